@@ -1,0 +1,463 @@
+"""What a member owes for a year, and why: pure arithmetic on a scale and a company's facts. No database, no clock.
+
+A price is a list of small parts; each says whether it applies and how much. What a part knows is a code and plain
+values, so a frozen document keeps both the data and the sentence it once printed. `label`, `basis` and `words` put a
+part into the language active when they are called.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+
+from league.base.money import CENT, ZERO, cents, euros_text
+
+Proration = Literal["none", "monthly"]
+Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """One line of a scale: a college's members of `min_jobs` (included) to `max_jobs` (excluded) owe `amount` euros.
+
+    `college` is a college's code, or None for every college without a line of its own; `max_jobs` None has no
+    upper edge.
+    """
+
+    college: str | None
+    min_jobs: int
+    max_jobs: int | None
+    amount: Decimal
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, Decimal) or self.amount < 0 or cents(self.amount) != self.amount:
+            raise ValueError("a bracket's amount is Decimal euros, whole cents, not negative")
+        if self.min_jobs < 0 or (self.max_jobs is not None and self.max_jobs <= self.min_jobs):
+            raise ValueError("a bracket begins at zero or above and ends above its beginning")
+
+    def holds(self, jobs: int) -> bool:
+        return self.min_jobs <= jobs and (self.max_jobs is None or jobs < self.max_jobs)
+
+    @property
+    def whatever_the_jobs(self) -> bool:
+        return self.min_jobs == 0 and self.max_jobs is None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleTerms:
+    """A year's scale as voted. Percents are reductions of the base, 0 to 100; `rounding` is a step in euros.
+
+    A member's first calendar year is reduced by `first_year_percent`, a creator's first year by `creator_percent`: the
+    better of the two, never both. With 'monthly' proration a member who joins during the year owes the months left, the
+    joining month included. `adopted_on` and `reference` name the vote; they only serve the sentence.
+    """
+
+    year: int
+    brackets: tuple[Bracket, ...]
+    first_year_percent: Decimal = ZERO
+    creator_percent: Decimal = ZERO
+    proration: Proration = "none"
+    rounding: Decimal = CENT
+    adopted_on: date | None = None
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        for percent in (self.first_year_percent, self.creator_percent):
+            if not isinstance(percent, Decimal) or not 0 <= percent <= 100:
+                raise ValueError("a reduction is a Decimal percent from 0 to 100")
+        if not isinstance(self.rounding, Decimal) or self.rounding < CENT or cents(self.rounding) != self.rounding:
+            raise ValueError("rounding is a step of at least one cent, in whole cents")
+        if self.proration not in ("none", "monthly"):
+            raise ValueError("proration is 'none' or 'monthly'")
+
+    def brackets_of(self, college: str) -> tuple[Bracket, ...]:
+        """The lines that price a college: its own when it has any, else the common ones; by lower edge."""
+        own = [bracket for bracket in self.brackets if bracket.college == college]
+        chosen = own or [bracket for bracket in self.brackets if bracket.college is None]
+        return tuple(sorted(chosen, key=lambda bracket: bracket.min_jobs))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is known of a company for the year.
+
+    `jobs` is a headcount, None when unknown, never guessed; `jobs_source` says where it comes from (declared, register,
+    staff, insee, or any words). `joined_on` is the first day of the membership, None when it is older than the books:
+    then the member was there before the year. `left_on` is the first day no longer a member; a member who leaves during
+    the year owes the year (loi 1901, article 4). `first_year` is whether the year is its first as a member.
+    """
+
+    company: int
+    college: str
+    college_label: str
+    jobs: int | None
+    joined_on: date | None
+    first_year: bool
+    is_creator: bool = False
+    left_on: date | None = None
+    jobs_source: str = ""
+    jobs_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One step of a price, in euros: positive adds, negative takes off, zero when it does not apply."""
+
+    code: str
+    applies: bool
+    amount: Decimal
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a company owes for a year, in euros, and the parts that sum to it, in order."""
+
+    company: int
+    year: int
+    amount: Decimal
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """Why a company has no price: a reason code and the values of its sentence. Somebody completes the facts first."""
+
+    company: int
+    year: int
+    reason: str
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+
+def months_owed(year: int, joined_on: date | None) -> int:
+    """Months of `year` one is a member, the joining month included: 12 when joined before it, 0 when after it."""
+    if joined_on is None or joined_on.year < year:
+        return 12
+    return 13 - joined_on.month if joined_on.year == year else 0
+
+
+def quote(terms: ScaleTerms, subject: Subject) -> Quote | Unpriced:
+    """What `subject` owes under `terms`: base, then reductions of the base, then proration of what is left.
+
+    Each part is rounded once, half up, to the scale's step, and the amount is the sum of the parts. The base is the
+    amount as voted, untouched. Never raises for missing facts: it returns an `Unpriced` with its reason.
+    """
+
+    def unpriced(reason: str, **params: Value) -> Unpriced:
+        return Unpriced(subject.company, terms.year, reason, {"year": terms.year, **params})
+
+    months = months_owed(terms.year, subject.joined_on)
+    if months == 0:
+        return unpriced("joined_later", joined_on=_iso(subject.joined_on))
+    if subject.left_on is not None and subject.left_on <= date(terms.year, 1, 1):
+        return unpriced("left_before", left_on=_iso(subject.left_on))
+
+    brackets = terms.brackets_of(subject.college)
+    if not brackets:
+        return unpriced("no_bracket_for_college", college=subject.college_label)
+    if subject.jobs is None:
+        if len(brackets) > 1 or not brackets[0].whatever_the_jobs:
+            return unpriced("jobs_unknown", college=subject.college_label)
+        found = list(brackets)
+    else:
+        found = [bracket for bracket in brackets if bracket.holds(subject.jobs)]
+    if len(found) != 1:
+        reason = "overlapping_brackets" if found else "no_bracket_for_jobs"
+        return unpriced(reason, college=subject.college_label, jobs=subject.jobs)
+
+    parts = [_base(terms, subject, found[0])]
+    parts += _reductions(terms, subject, base=found[0].amount)
+    if terms.proration == "monthly":
+        parts.append(_proration(terms, subject, months, net=sum((part.amount for part in parts), ZERO)))
+    return Quote(subject.company, terms.year, sum((part.amount for part in parts), ZERO), tuple(parts))
+
+
+def _base(terms: ScaleTerms, subject: Subject, bracket: Bracket) -> Part:
+    return Part(
+        "base",
+        True,
+        bracket.amount + ZERO,
+        {
+            "year": terms.year,
+            "college": subject.college_label,
+            "min_jobs": bracket.min_jobs,
+            "max_jobs": bracket.max_jobs,
+            "jobs": subject.jobs,
+            "jobs_source": subject.jobs_source,
+            "jobs_on": _iso(subject.jobs_on),
+            "adopted_on": _iso(terms.adopted_on),
+            "reference": terms.reference,
+        },
+    )
+
+
+def _reductions(terms: ScaleTerms, subject: Subject, *, base: Decimal) -> list[Part]:
+    as_creator = (
+        subject.first_year and subject.is_creator and terms.creator_percent >= max(terms.first_year_percent, CENT)
+    )
+    as_newcomer = subject.first_year and not as_creator
+    parts = []
+    for code, percent, applies in (
+        ("first_year", terms.first_year_percent, as_newcomer),
+        ("creator", terms.creator_percent, as_creator),
+    ):
+        if not percent:
+            continue  # a scale without this reduction does not speak of it
+        params: dict[str, Value] = {
+            "percent": f"{percent.normalize():f}",
+            "joined_on": _iso(subject.joined_on),
+            "year": terms.year,
+            "first_year": int(subject.first_year),
+            "is_creator": int(subject.is_creator),
+        }
+        amount = -cents(Fraction(base) * Fraction(percent) / 100, to=terms.rounding) if applies else ZERO
+        parts.append(Part(code, applies, max(amount, -base) + ZERO, params))
+    return parts
+
+
+def _proration(terms: ScaleTerms, subject: Subject, months: int, *, net: Decimal) -> Part:
+    left = net if months == 12 else min(cents(Fraction(net) * months / 12, to=terms.rounding), net)
+    params: dict[str, Value] = {"months": months, "joined_on": _iso(subject.joined_on), "year": terms.year}
+    return Part("proration", months < 12, left - net + ZERO, params)
+
+
+def gaps_and_overlaps(terms: ScaleTerms) -> list[Unpriced]:
+    """Headcounts a scale prices twice or not at all, college by college: what to mend before adopting it.
+
+    Each is an `Unpriced` of company 0 with reason `gap`, `overlap` or `no_brackets`; an empty list is a sound scale.
+    """
+    if not terms.brackets:
+        return [Unpriced(0, terms.year, "no_brackets", {"year": terms.year})]
+    found: list[Unpriced] = []
+    for college in sorted({bracket.college for bracket in terms.brackets}, key=lambda code: code or ""):
+        reached: int | None = 0
+        for bracket in sorted((b for b in terms.brackets if b.college == college), key=lambda b: b.min_jobs):
+            params: dict[str, Value] = {"college": college, "from": bracket.min_jobs, "reached": reached}
+            if reached is None or bracket.min_jobs < reached:
+                found.append(Unpriced(0, terms.year, "overlap", params))
+            elif bracket.min_jobs > reached:
+                found.append(Unpriced(0, terms.year, "gap", params))
+            reached = None if reached is None or bracket.max_jobs is None else max(reached, bracket.max_jobs)
+        if reached is not None:
+            found.append(Unpriced(0, terms.year, "gap", {"college": college, "from": None, "reached": reached}))
+    return found
+
+
+# Words: the only place where a part becomes a sentence.
+
+
+def label(part: Part) -> str:
+    """The name of a part as a line of a dues call: 'Dues 2026, SME college'."""
+    params = part.params
+    if part.code == "base":
+        return gettext("Dues %(year)s, college %(college)s") % params
+    if part.code == "first_year":
+        return gettext("First-year reduction")
+    if part.code == "creator":
+        return gettext("Reduction for a company being created")
+    if part.code == "proration":
+        return gettext("Monthly proration")
+    return part.code
+
+
+def basis(part: Part) -> str:
+    """What a part is counted on, short: '88 jobs', '50 %', '10/12'. Empty when there is nothing to count."""
+    params = part.params
+    if part.code == "base":
+        return _jobs(params["jobs"]) if isinstance(params.get("jobs"), int) else ""
+    if part.code in {"first_year", "creator"}:
+        return gettext("%(percent)s%%") % {"percent": _number(str(params["percent"])) if part.applies else "0"}
+    if part.code == "proration":
+        return f"{params['months']}/12"
+    return ""
+
+
+def words(part: Part | Unpriced) -> str:
+    """Why a part applies or not, or why there is no price: one sentence without its final stop."""
+    if isinstance(part, Unpriced):
+        return _why_unpriced(part)
+    if part.code == "base":
+        return _why_base(part.params)
+    if part.code in {"first_year", "creator"}:
+        return _why_reduction(part)
+    if part.code == "proration":
+        return _why_proration(part.params)
+    return ""
+
+
+def _why_base(params: Mapping[str, Value]) -> str:
+    said = [_bracket(params.get("min_jobs"), params.get("max_jobs"))]
+    if params.get("jobs_on") and params.get("jobs_source"):
+        said.append(
+            gettext("headcount %(source)s on %(day)s")
+            % {"source": _source(params["jobs_source"]), "day": _day(params["jobs_on"])}
+        )
+    elif params.get("jobs_source"):
+        said.append(gettext("headcount %(source)s") % {"source": _source(params["jobs_source"])})
+    if params.get("adopted_on"):
+        said.append(gettext("scale adopted on %(day)s") % {"day": _day(params["adopted_on"])})
+    return ", ".join(said)
+
+
+def _why_reduction(part: Part) -> str:
+    params = part.params
+    joined = _day(params.get("joined_on"))
+    if part.applies and part.code == "creator":
+        return gettext("Company being created, in its first year as a member")
+    if part.applies:
+        return gettext("Joined on %(day)s: first year as a member") % {"day": joined}
+    if params.get("first_year") and part.code == "creator":
+        return (
+            gettext("Does not apply: the first-year reduction is higher")
+            if params.get("is_creator")
+            else gettext("Does not apply: the company was not being created when it joined")
+        )
+    if params.get("first_year"):
+        return gettext("Does not apply: the reduction for a company being created is used instead")
+    if joined:
+        return gettext("Does not apply: member since %(day)s") % {"day": joined}
+    return gettext("Does not apply: not the first year as a member")
+
+
+def _why_proration(params: Mapping[str, Value]) -> str:
+    months = int(params["months"] or 0)
+    if months == 12:
+        return gettext("Twelve months out of twelve")
+    return ngettext(
+        "Joined on %(day)s: %(months)s month out of twelve, joining month included",
+        "Joined on %(day)s: %(months)s months out of twelve, joining month included",
+        months,
+    ) % {"day": _day(params.get("joined_on")), "months": months}
+
+
+def _why_unpriced(unpriced: Unpriced) -> str:
+    params = {key: "" if value is None else value for key, value in unpriced.params.items()}
+    reason = unpriced.reason
+    if reason == "jobs_unknown":
+        return gettext("Headcount unknown: the dues of the college %(college)s depend on it") % params
+    if reason == "no_bracket_for_college":
+        return gettext("The %(year)s scale has no bracket for the college %(college)s") % params
+    if reason == "no_bracket_for_jobs":
+        return gettext("The %(year)s scale has no bracket for %(jobs)s jobs in the college %(college)s") % params
+    if reason == "overlapping_brackets":
+        return (
+            gettext("The %(year)s scale has several brackets for the same headcount in the college %(college)s")
+            % params
+        )
+    if reason == "joined_later":
+        return gettext("Not a member in %(year)s: joined on %(day)s") % {**params, "day": _day(params["joined_on"])}
+    if reason == "left_before":
+        return gettext("Not a member in %(year)s: left on %(day)s") % {**params, "day": _day(params["left_on"])}
+    if reason == "no_brackets":
+        return gettext("The scale has no bracket yet")
+    college = params.get("college") or gettext("every other college")
+    if reason == "overlap":
+        return gettext("%(college)s: two brackets overlap from %(jobs)s jobs") % {
+            "college": college,
+            "jobs": params["from"],
+        }
+    if reason == "gap":
+        return gettext("%(college)s: no bracket from %(jobs)s jobs") % {"college": college, "jobs": params["reached"]}
+    return reason
+
+
+def sentence(priced: Quote | Unpriced) -> str:
+    """The whole trace on one line: each step that applies, what it is, and where it leads.
+
+    'SME, 10 to 49 jobs: €600.00; monthly proration 10/12: €500.00'.
+    """
+    if isinstance(priced, Unpriced):
+        return words(priced)
+    steps, running = [], ZERO
+    for part in priced.parts:
+        running += part.amount
+        if not part.applies:
+            continue
+        if part.code == "base":
+            bracket = _bracket(part.params["min_jobs"], part.params["max_jobs"], inside=True)
+            name = f"{part.params['college']}, {bracket}"
+        else:
+            name = f"{_lower_first(label(part))} {basis(part)}".strip()
+        steps.append(gettext("%(step)s: %(amount)s") % {"step": name, "amount": euros_text(running)})
+    return gettext("; ").join(steps)
+
+
+def frozen(part: Part) -> dict[str, Any]:
+    """A part as plain JSON values: its data, and its label, basis and words in the active language, kept for ever."""
+    return {
+        "code": part.code,
+        "applies": part.applies,
+        "amount": str(part.amount),
+        "params": dict(part.params),
+        "label": label(part),
+        "basis": basis(part),
+        "words": words(part),
+    }
+
+
+def thawed(kept: Mapping[str, Any]) -> Part:
+    """The part that `frozen` kept; its words are then rendered anew in the active language."""
+    return Part(kept["code"], kept["applies"], Decimal(kept["amount"]), dict(kept["params"]))
+
+
+def total(quotes: Iterable[Quote | Unpriced]) -> Decimal:
+    """Euros of all that is priced."""
+    return sum((priced.amount for priced in quotes if isinstance(priced, Quote)), ZERO)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(iso: Value) -> str:
+    if not isinstance(iso, str) or not iso:
+        return ""
+    day = date.fromisoformat(iso)
+    text = date_format(day, "j F Y")
+    return "1er" + text[1:] if day.day == 1 and (get_language() or "").startswith("fr") else text
+
+
+def _number(text: str) -> str:
+    return text.replace(".", ",") if (get_language() or "").startswith("fr") else text
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _jobs(count: Value) -> str:
+    number = int(count or 0)
+    return ngettext("%(count)s job", "%(count)s jobs", number) % {"count": number}
+
+
+def _source(code: Value) -> str:
+    known = {
+        "declared": gettext("declared by the member"),
+        "register": gettext("from the register"),
+        "staff": gettext("recorded by the team"),
+        "insee": gettext("from the INSEE band"),
+    }
+    return known.get(str(code), str(code))
+
+
+def _bracket(min_jobs: Value, max_jobs: Value, *, inside: bool = False) -> str:
+    low = int(min_jobs or 0)
+    if low == 0 and max_jobs is None:
+        text = gettext("Whatever the headcount")
+    elif max_jobs is None:
+        text = ngettext("%(low)s job and more", "%(low)s jobs and more", low) % {"low": low}
+    elif int(max_jobs) - 1 == low:
+        text = _jobs(low)
+    elif low == 0:
+        high = int(max_jobs) - 1
+        text = ngettext("Up to %(high)s job", "Up to %(high)s jobs", high) % {"high": high}
+    else:
+        text = gettext("%(low)s to %(high)s jobs") % {"low": low, "high": int(max_jobs) - 1}
+    if inside:
+        return _lower_first(text)
+    return text if not text[:1].isdigit() else gettext("Bracket of %(bracket)s") % {"bracket": text}

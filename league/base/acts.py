@@ -1,0 +1,43 @@
+"""The frame of every act: one transaction, short lock waits, and a history that knows who did what, why."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import pghistory
+from django.db import connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Refused(Exception):
+    """An act that may not be done; the message is a sentence for the user. `field` names the form field, if one is at fault."""
+
+    def __init__(self, message: Any, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def act(function: Callable[P, R]) -> Callable[P, R]:
+    """Runs `function` in one transaction, under a history context made of its name and its `by`, `on`, `because`.
+
+    The SET is the first statement on purpose: it pins the context for the whole transaction, also for COPY and raw SQL.
+    """
+
+    @functools.wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        by, on, because = kwargs.get("by"), kwargs.get("on"), kwargs.get("because")
+        context = {"act": f"{function.__module__}.{function.__name__}", "by": getattr(by, "pk", None), "who": str(by or "")}
+        if on is not None:
+            context["on"] = str(on)
+        if because:
+            context["because"] = str(because)
+        with transaction.atomic(), pghistory.context(**context), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            return function(*args, **kwargs)
+
+    return wrapper

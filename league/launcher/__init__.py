@@ -1,0 +1,1 @@
+"""What starts the house. Standard library only: it runs before anything is installed."""

@@ -1,0 +1,132 @@
+"""Who may see and do what with companies. Every view of every room above asks here, reach first."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from antennas.access import tenures_of
+from antennas.models import Antenna
+from league.base.access import NOWHERE, Held, Reach, reach_of, rights_of
+from league.base.days import today
+from members.models import AntennaAssignment, Company, ContactFunction
+
+
+def functions_of(user: Any, on: date) -> list[Held]:
+    """Every function held by `user` on `on`: league, antennas, companies."""
+    companies = ContactFunction.objects.on(on).filter(person__user=user.pk).values_list("kind", "company_id")
+    return [*tenures_of(user, on), *(Held(kind, company=company) for kind, company in companies)]
+
+
+def reach(user: Any, act: str, on: date) -> Reach:
+    """How far `act` goes for `user` on `on`; nowhere for who is not signed in. Three small queries a request, kept
+    on the request's own user object and never longer."""
+    if not user.is_authenticated or not user.is_active:
+        return NOWHERE
+    kept: dict[date, Any] = user.__dict__.setdefault("_functions_held", {})
+    if on not in kept:
+        held = functions_of(user, on)
+        kept[on] = (held, rights_of(one.function for one in held))
+    return reach_of(*kept[on], act)
+
+
+def functions_held(user: Any, on: date) -> list[Held]:
+    """The same functions, from the request's memory: for menus and greetings."""
+    reach(user, "", on)
+    return list(user.__dict__["_functions_held"][on][0]) if user.is_authenticated and user.is_active else []
+
+
+def may(user: Any, act: str, on: date) -> bool:
+    """May `user` do `act` in the whole league?"""
+    return reach(user, act, on).league
+
+
+def companies_visible_to(user: Any, act: str, on: date) -> QuerySet[Company]:
+    """The companies within reach of `act`: all, those of some antennas on `on`, and some by name."""
+    far = reach(user, act, on)
+    companies = Company.objects.all()
+    if far.league:
+        return companies
+    if not far:
+        return companies.none()
+    condition = Q(pk__in=far.companies)
+    if far.antennas:
+        here = AntennaAssignment.objects.on(on).filter(company=OuterRef("pk"), antenna__in=far.antennas)
+        condition |= Q(Exists(here))
+    return companies.filter(condition)
+
+
+def company_or_404(user: Any, act: str, on: date, pk: int) -> Company:
+    """The company, if `act` on it is allowed; a foreign one is as absent as one that does not exist."""
+    company = companies_visible_to(user, act, on).filter(pk=pk).first()
+    if company is None:
+        raise Http404
+    return company
+
+
+def antennas_visible_to(user: Any, act: str, on: date) -> QuerySet[Antenna]:
+    far = reach(user, act, on)
+    return Antenna.objects.all() if far.league else Antenna.objects.filter(pk__in=far.antennas)
+
+
+def antenna_or_404(user: Any, act: str, on: date, slug: str) -> Antenna:
+    antenna = antennas_visible_to(user, act, on).filter(slug=slug).first()
+    if antenna is None:
+        raise Http404
+    return antenna
+
+
+def require(user: Any, act: str, on: date) -> None:
+    """404 unless `act` is allowed in the whole league: an address one may not open is not there."""
+    if not may(user, act, on):
+        raise Http404
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def signed_in(view: View) -> View:
+    """Anonymous visitors go to the sign-in page and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def league_only(act: str) -> Callable[[View], View]:
+    """For pages about the whole league: 404 unless `act` reaches it today."""
+
+    def decorator(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            require(request.user, act, today())
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorator
+
+
+def within_reach(act: str) -> Callable[[View], View]:
+    """For pages that show what is in reach: 404 when `act` reaches nothing today."""
+
+    def decorator(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not reach(request.user, act, today()):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorator

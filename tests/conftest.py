@@ -1,0 +1,71 @@
+"""One real PostgreSQL, made by the owner and used as the application; committed work runs in a clone of it."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import dj_database_url
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
+
+OWNER = dj_database_url.parse(settings.MIGRATION_DATABASE_URL)
+APPLICATION = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+
+
+def become(role: dict[str, str]) -> None:
+    connections.close_all()
+    connection.settings_dict.update({key: role[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The owner makes the test database and loads the reference data; the tests run as the application."""
+    keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
+    with django_db_blocker.unblock():
+        become(OWNER)
+        config = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+        become(APPLICATION)
+        call_command("load_reference")
+    yield
+    with django_db_blocker.unblock():
+        become(OWNER)
+        if not keep:
+            teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A clone of the test database in which work is really committed; gives its DATABASE_URL for child processes."""
+    template, clone = connection.settings_dict["NAME"], f"clone_{uuid.uuid4().hex[:10]}"
+    with django_db_blocker.unblock():
+        become(OWNER)
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {clone} TEMPLATE {template}")
+        connections.close_all()
+        connection.settings_dict["NAME"] = clone
+        become(APPLICATION)
+        try:
+            yield url(APPLICATION, clone)
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = template
+            become(OWNER)
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {clone} WITH (FORCE)")
+            become(APPLICATION)
+
+
+def url(role: dict[str, str], name: str) -> str:
+    password = f":{quote(role['PASSWORD'], safe='')}" if role["PASSWORD"] else ""
+    port = f":{role['PORT']}" if role["PORT"] else ""
+    return f"postgresql://{role['USER']}{password}@{quote(role['HOST'], safe='')}{port}/{name}"
+
+
+@pytest.fixture
+def child_environment(committed_db: str) -> dict[str, str]:
+    """The environment of a worker or command that shall work in the clone."""
+    return {**os.environ, "DATABASE_URL": committed_db, "MIGRATION_DATABASE_URL": url(OWNER, committed_db.rsplit("/", 1)[1])}
