@@ -88,6 +88,8 @@ def _load_rules() -> None:
             span=period(None),
             reason=row["motif"],
         )
-        for row in {r["epci_code"]: r for r in read_rows(HERE / "rules_by_epci.csv") if r["statut"] == "proposee"}.values()
+        for row in {
+            r["epci_code"]: r for r in read_rows(HERE / "rules_by_epci.csv") if r["statut"] == "proposee"
+        }.values()
     ]
     TerritoryRule.objects.bulk_create(rules)

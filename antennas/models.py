@@ -22,7 +22,11 @@ class Antenna(models.Model):
     presentation = models.CharField(_("presentation"), max_length=200, blank=True)
     commune = models.ForeignKey("Commune", verbose_name=_("seat"), on_delete=models.PROTECT, related_name="+")
     legacy_weight = models.DecimalField(
-        _("historical funding"), max_digits=12, decimal_places=2, default=0, help_text=_("Euros a year before the merger.")
+        _("historical funding"),
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        help_text=_("Euros a year before the merger."),
     )
 
     class Meta:
@@ -46,7 +50,12 @@ class Commune(models.Model):
     name = models.CharField(_("name"), max_length=100)
     sort_key = models.CharField(_("sort key"), max_length=100, db_index=True)
     parent = models.ForeignKey(
-        "self", verbose_name=_("commune"), on_delete=models.PROTECT, null=True, blank=True, related_name="arrondissements"
+        "self",
+        verbose_name=_("commune"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="arrondissements",
     )
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("postal codes"))
     department = models.CharField(_("department"), max_length=3, db_index=True)
@@ -75,7 +84,9 @@ class FormerCommune(models.Model):
 
     code = models.CharField(_("former INSEE code"), max_length=5)
     name = models.CharField(_("former name"), max_length=100, blank=True)
-    commune = models.ForeignKey(Commune, verbose_name=_("commune today"), on_delete=models.PROTECT, related_name="former")
+    commune = models.ForeignKey(
+        Commune, verbose_name=_("commune today"), on_delete=models.PROTECT, related_name="former"
+    )
 
     class Meta:
         verbose_name = _("former commune")

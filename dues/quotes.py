@@ -366,6 +366,12 @@ def _why_unpriced(unpriced: Unpriced) -> str:
     return reason
 
 
+def bracket_words(bracket: Bracket) -> str:
+    """A line of a scale as one reads it: '10 to 49 jobs', 'Up to 9 jobs', 'Whatever the headcount'."""
+    text = _bracket(bracket.min_jobs, bracket.max_jobs, inside=True)
+    return text[:1].upper() + text[1:]
+
+
 def sentence(priced: Quote | Unpriced) -> str:
     """The whole trace on one line: each step that applies, what it is, and where it leads.
 
@@ -441,6 +447,8 @@ def _source(code: Value) -> str:
         "register": gettext("from the register"),
         "staff": gettext("recorded by the team"),
         "insee": gettext("from the INSEE band"),
+        "verified": gettext("verified by the team"),
+        "estimated": gettext("estimated"),
     }
     return known.get(str(code), str(code))
 

@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from dues.views import campaigns, documents, payments, reminders, scales
 
 app_name = "dues"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cotisations/", campaigns.campaigns, name="campaigns"),
+    path("cotisations/<int:year>/", campaigns.campaign, name="campaign"),
+    path("cotisations/<int:year>/avancement/", campaigns.campaign_part, name="campaign_part"),
+    path("cotisations/<int:year>/preparer/", campaigns.campaign_prepare, name="campaign_prepare"),
+    path("cotisations/<int:year>/emettre/", campaigns.campaign_issue, name="campaign_issue"),
+    path("cotisations/<int:year>/clore/", campaigns.campaign_close, name="campaign_close"),
+    path("cotisations/baremes/nouveau/", scales.scale_new, name="scale_new"),
+    path("cotisations/baremes/<int:pk>/", scales.scale, name="scale"),
+    path("cotisations/baremes/<int:pk>/modifier/", scales.scale_edit, name="scale_edit"),
+    path("cotisations/baremes/<int:pk>/simuler/", scales.scale_simulate, name="scale_simulate"),
+    path("cotisations/baremes/<int:pk>/adopter/", scales.scale_adopt, name="scale_adopt"),
+    path("cotisations/appels/", documents.documents, name="documents"),
+    path("cotisations/appels/<int:pk>/", documents.document, name="document"),
+    path("cotisations/appels/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
+    path("paiements/", payments.payments, name="payments"),
+    path("paiements/nouveau/", payments.payment_new, name="payment_new"),
+    path("paiements/<int:pk>/", payments.payment, name="payment"),
+    path("paiements/<int:pk>/contre-passer/", payments.payment_reverse, name="payment_reverse"),
+    path("relances/", reminders.reminders, name="reminders"),
+]

@@ -13,8 +13,19 @@ app.autodiscover_tasks()
 
 # Each entry asks "what is due and not done": a late, doubled or stopped clock does no harm.
 app.conf.beat_schedule = {
-    "every 5 seconds: send again what is due": {"task": "league.base.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "every 10 seconds: send the letters that wait": {"task": "league.base.tasks.send_letters", "schedule": 10.0, "options": {"expires": 10}},
+    "every 5 seconds: send again what is due": {
+        "task": "league.base.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "every 10 seconds: send the letters that wait": {
+        "task": "league.base.tasks.send_letters",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "every morning at 6: reminders that fall due": {"task": "dues.tasks.remind", "schedule": crontab(hour=6, minute=0)},
-    "every night at 3: seal yesterday's history": {"task": "league.base.tasks.seal_history", "schedule": crontab(hour=3, minute=0)},
+    "every night at 3: seal yesterday's history": {
+        "task": "league.base.tasks.seal_history",
+        "schedule": crontab(hour=3, minute=0),
+    },
 }

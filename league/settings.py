@@ -18,7 +18,9 @@ def need(name: str) -> str:
     try:
         return os.environ[name]
     except KeyError:
-        raise ImproperlyConfigured(f"Set {name}, or start through: python3 manage.py demo | test | run -- CMD") from None
+        raise ImproperlyConfigured(
+            f"Set {name}, or start through: python3 manage.py demo | test | run -- CMD"
+        ) from None
 
 
 def flag(name: str) -> bool:
@@ -44,7 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "django.contrib.admin",
+    "league.base.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -158,7 +160,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# Mail is a row first (league.base.letters); without EMAIL_HOST the letters stay readable in the house and none leaves it.
+# Mail is a row first (league.base.letters); without EMAIL_HOST letters stay readable in the house and none leaves it.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
@@ -192,7 +194,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "league-broker:",
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"dues.*": {"queue": "dues"}, "reporting.*": {"queue": "reports"}, "league.base.tasks.send*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "dues.*": {"queue": "dues"},
+    "reporting.*": {"queue": "reports"},
+    "league.base.tasks.send*": {"queue": "mail"},
+}
 CELERY_TIMEZONE = TIME_ZONE
 WORK_LEASE_SECONDS = int(os.environ.get("WORK_LEASE_SECONDS", "5"))
 WORK_TRIES = 3

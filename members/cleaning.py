@@ -638,6 +638,8 @@ def headcount(text: str) -> Clean[int | None]:
     bare = tidy(text.lower()).replace("\u202f", " ").replace("\u00a0", " ")
     main = re.split(r"\(|\bdont\b|\by compris\b", bare, maxsplit=1)[0].strip()
     main = re.sub(r"(?<=\d)[ .](?=\d{3}(?!\d))", "", main)
+    if any(int(figure) > MOST_JOBS for figure in re.findall(r"\d+", main)[:4]) or len(main) > 80:
+        return Clean(None, (Remark("jobs_unknown", {"text": tidy(text)}),))
     spelt = re.fullmatch(r"(\d+)(?:[.,]0+)?", main)
     if spelt and main == bare:
         return Clean(int(spelt.group(1)))
@@ -661,9 +663,13 @@ def headcount(text: str) -> Clean[int | None]:
     return Clean(None, (Remark("jobs_unknown", {"text": tidy(text)}),))
 
 
+MOST_EUROS = Decimal(10) ** 12
+MOST_JOBS = 10_000_000
+
 _AMOUNT = re.compile(
     r"(?P<sign>-?)\s*(?:€|eur)?\s*(?P<figure>\d[\d .,']*)\s*"
-    r"(?P<unit>k ?€|k ?euros?|ke|k|m ?€|m ?euros?|me|m|(?:millions?|milliers?)(?: d['’]|\s)?(?:euros?|€)?|€|euros?|eur)?"
+    r"(?P<unit>k ?€|k ?euros?|ke|k|m ?€|m ?euros?|me|m|(?:millions?|milliers?)(?: d['’]|\s)?(?:euros?|€)?"
+    r"|€|euros?|eur)?"
     r"\s*(?:ht|ttc)?\.?"
 )
 
@@ -688,10 +694,9 @@ def money(text: str, unit: str = "eur") -> Clean[Decimal | None]:
     elif written:
         unit = "eur"
     value = figure * {"eur": 1, "keur": 1_000, "meur": 1_000_000}[unit]
-    value = (-value if match.group("sign") else value).quantize(Decimal("0.01"))
-    if abs(value) >= Decimal(10) ** 13:
+    if value >= MOST_EUROS:
         return Clean(None, (Remark("money_unknown", {"text": tidy(text)}),))
-    return Clean(value)
+    return Clean((-value if match.group("sign") else value).quantize(Decimal("0.01")))
 
 
 def _figure(text: str) -> Decimal | None:
@@ -862,6 +867,10 @@ class Person:
     function: str = ""
 
     @property
+    def shown(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
     def key(self) -> str:
         return " ".join(sorted(plain(f"{self.first_name} {self.last_name}").split()))
 
@@ -890,7 +899,7 @@ def proper(text: str) -> str:
     bare = tidy(text)
     if not bare or not (bare.isupper() or bare.islower()):
         return bare
-    lowered = re.sub(r"(?<![^\W\d_])[^\W\d_]", lambda match: match.group().upper(), bare.lower())
+    lowered = re.sub(r"(?<![^\W\d_])[^\W\d_]", lambda match: match.group().title(), bare.lower())
     return re.sub(r"\b(De|Du|Des|La|Le|Von|Van|D')(?=[ '’A-Z])", lambda match: match.group().lower(), lowered)
 
 
@@ -948,12 +957,10 @@ def _first_and_last(parts: list[str]) -> tuple[str, str]:
 
 # The vocabularies of two registers, brought to one: code of a college, and words by which registers name it.
 COLLEGES: dict[str, str] = {
-    "creator": r"\b(?:CREATEURS?|CREATION|PORTEURS? DE PROJET)\b",
-    "education": r"\b(?:FORMATION|ENSEIGNEMENT|RECHERCHE|ECOLES?|LABOS?|LABORATOIRES?|UNIVERSITES?|ACADEMIQUES?)\b",
-    "public": r"\b(?:COLLECTIVITES?|PUBLICS?|INSTITUTIONS?|INSTITUTIONNELS?|EPCI)\b",
-    "large": r"\b(?:GE|GRANDES?|GRANDS? (?:GROUPES?|COMPTES?)|GROUPES?|LARGE)\b",
-    "small": r"\b(?:TPE|START ?UPS?|STARTUP|MICRO|JEUNES? (?:POUSSES?|ENTREPRISES?)|INDEPENDANTS?|FREELANCES?)\b",
-    "medium": r"\b(?:PME|ETI|PMI|SME|MOYENNES?)\b",
+    "research": r"\b(?:FORMATION|ENSEIGNEMENT|RECHERCHE|ECOLES?|LABOS?|LABORATOIRES?|UNIVERSITES?|ACADEMIQUES?)\b",
+    "large": r"\b(?:GE|GRANDES?|GRANDS? (?:GROUPES?|COMPTES?)|LARGE)\b",
+    "micro": r"\b(?:TPE|START ?UPS?|MICRO|INDEPENDANTS?|FREELANCES?|CREAT(?:EURS?|ION))\b",
+    "sme": r"\b(?:PME|ETI|PMI|SME|MOYENNES?)\b",
 }
 
 
@@ -969,9 +976,9 @@ def college(text: str) -> Clean[str]:
 
 
 _LEFT = re.compile(
-    r"\b(?:DEMISSION(?:NE|NAIRE|S)?|A DEMISSIONNE|RADIE[ES]{0,2}|RADIATION|EXCLUSION|EXCLUE? (?:LE|EN|AU)|RESILIE[ES]{0,2}|"
-    r"RESILIATION|NON RENOUVELE[E]?|N A PAS RENOUVELE|LIQUIDATION|CESSATION|A CESSE|SORTI[E]? LE|SORTANT|PARTI[E]? LE|"
-    r"ANCIEN ADHERENT|RESIGNED|STRUCK OFF|FORMER MEMBER|HAS LEFT|LEFT ON|DISSOUTE?)\b"
+    r"\b(?:DEMISSION(?:NE|NAIRE|S)?|A DEMISSIONNE|RADIE[ES]{0,2}|RADIATION|EXCLUSION|EXCLUE? (?:LE|EN|AU)|"
+    r"RESILIE[ES]{0,2}|RESILIATION|NON RENOUVELE[E]?|N A PAS RENOUVELE|LIQUIDATION|CESSATION|A CESSE|"
+    r"SORTI[E]? LE|SORTANT|PARTI[E]? LE|ANCIEN ADHERENT|RESIGNED|STRUCK OFF|FORMER MEMBER|HAS LEFT|LEFT ON|DISSOUTE?)\b"
 )
 _NOT_LEFT = re.compile(
     r"\b(?:PAS|NON|SANS|AUCUNE|EVITER|RISQUE|MENACE|EX|JAMAIS)\s+(?:DE\s+|D\s+)?(?:DEMISSION|RADI|EXCLU|SORTI|LIQUID)"

@@ -87,10 +87,11 @@ SYNONYMS: dict[str, str] = {
         "nom de l entreprise|nom societe|nom de la societe|nom de la structure|structure|organisme|"
         "organisation|etablissement|adherent|nom adherent|nom adherent entreprise|membre|nom commercial|"
         "enseigne|nom|company|company name|organization|business name|name|account name|member|legal name|"
-        "nom de l adherent|nom organisme|client|raison"
+        "nom de l adherent|nom organisme|client|raison|rs|denom|soc"
     ),
     "legal_form": (
-        "forme|forme juridique|statut juridique|type de societe|nature juridique|legal form|forme sociale|company type"
+        "forme|forme juridique|statut juridique|type de societe|nature juridique|legal form|forme sociale|"
+        "company type|fj"
     ),
     "siren": (
         "siren|n siren|numero siren|no siren|code siren|siren number|rcs|n rcs|identifiant siren|"
@@ -99,14 +100,15 @@ SYNONYMS: dict[str, str] = {
     "siret": "siret|n siret|numero siret|no siret|code siret|siret siege|siret number|siret siren|siren siret",
     "street": (
         "adresse|rue|voie|adresse 1|adresse1|adresse ligne 1|adresse postale|adresse siege|adresse du siege|"
-        "address|street|address 1|address line 1|n et voie|numero et voie|street address|adresse rue"
+        "address|street|address 1|address line 1|n et voie|numero et voie|street address|adresse rue|adr|"
+        "adresse de la societe"
     ),
     "street_more": (
         "adresse 2|adresse2|complement|complement adresse|complement d adresse|adresse ligne 2|address 2|"
         "address line 2|adresse suite"
     ),
     "postal_code": "cp|code postal|c p|code post|codepostal|zip|zip code|postal code|postcode|post code|cp siege",
-    "town": "ville|commune|localite|town|city|ville siege|nom commune|municipality",
+    "town": "ville|commune|localite|town|city|ville siege|nom commune|municipality|loc",
     "address": (
         "adresse complete|adresse entiere|full address|adresse postale complete|coordonnees postales|"
         "adresse complete siege"
@@ -115,7 +117,7 @@ SYNONYMS: dict[str, str] = {
     "phone": (
         "telephone|tel|tel fixe|telephone fixe|tel standard|standard|telephone standard|numero de telephone|"
         "phone|phone number|telephone entreprise|tel societe|tel entreprise|telephone societe|n de telephone|"
-        "n tel|mobile|portable|fixe"
+        "n tel|mobile|portable|fixe|tel 1|tph"
     ),
     "email": (
         "email|e mail|mail|courriel|adresse mail|adresse email|mel|email entreprise|mail entreprise|"
@@ -127,18 +129,21 @@ SYNONYMS: dict[str, str] = {
         "effectif|effectifs|salaries|nb salaries|nombre de salaries|nombre salaries|nb de salaries|emplois|"
         "nb emplois|nombre d emplois|etp|collaborateurs|nombre de collaborateurs|headcount|employees|staff|"
         "number of employees|jobs|effectif total|effectif salarie|taille|nb collaborateurs|effectif etp|"
-        "nb employes|nombre d employes|workforce|fte"
+        "nb employes|nombre d employes|workforce|fte|eff|effec|nb sal"
     ),
     "turnover": (
         "ca|chiffre d affaires|chiffre affaires|chiffre daffaires|c a|ca ht|chiffre d affaires ht|turnover|"
         "revenue|annual revenue|ca annuel|volume d affaires|ca n 1|dernier ca|sales"
     ),
-    "naf": "naf|ape|code naf|code ape|naf ape|activite naf|code activite|ape naf|naf code|nace|code ape naf",
+    "naf": (
+        "naf|ape|code naf|code ape|naf ape|activite naf|code activite|ape naf|naf code|nace|code ape naf|"
+        "activite|secteur"
+    ),
     "joined_on": (
         "date d adhesion|date adhesion|adherent depuis|membre depuis|date d entree|date entree|entree le|"
         "adhesion|adhere le|premiere adhesion|date de premiere adhesion|annee d adhesion|annee adhesion|"
         "joined|joined on|member since|join date|date joined|date d inscription|debut adhesion|depuis|"
-        "date de debut"
+        "date de debut|entree|adhes|date d adh|inscription|inscrit le"
     ),
     "category": (
         "categorie|college|type|type adherent|type d adherent|categorie adherent|profil|category|member type|"
@@ -205,7 +210,8 @@ SYNONYMS: dict[str, str] = {
     ),
     "notes": (
         "observations|observation|commentaire|commentaires|remarques|remarque|notes|note|divers|comments|"
-        "comment|remarks|memo|infos|informations|info complementaire|informations complementaires"
+        "comment|remarks|memo|infos|informations|info complementaire|informations complementaires|obs|rem|"
+        "comm"
     ),
 }
 _SYNONYMS: dict[str, tuple[str, ...]] = {name: tuple(text.split("|")) for name, text in SYNONYMS.items()}
@@ -408,10 +414,6 @@ def _is_year(text: str) -> bool:
     return re.fullmatch(r"(?:19[5-9]|20[0-4])\d", text) is not None
 
 
-def _is_whole(text: str) -> bool:
-    return re.fullmatch(r"\d{1,6}", text) is not None
-
-
 def _is_money(text: str) -> bool:
     return re.fullmatch(r"-?\d[\d\s\u00a0\u202f.]*(?:,\d{1,2})?\s*(?:€|k€|K€|M€|eur|euros)?", text) is not None
 
@@ -426,13 +428,14 @@ def _is_person(text: str) -> bool:
     )
 
 
+_FORMS: frozenset[str] = frozenset(spelling for spellings in cleaning.LEGAL_FORMS.values() for spelling in spellings)
 _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
     "siret": (_is_siret, 0.95),
     "siren": (_is_siren, 0.95),
     "email": (lambda text: re.fullmatch(r"\S+\s?@\s?\S+\.\S+", text) is not None, 0.7),
     "website": (lambda text: re.fullmatch(r"(?:https?://)?(?:[\w-]+\.)+[a-zA-Z]{2,10}/?\S*", text) is not None, 0.75),
     "phone": (lambda text: bool(cleaning.phone(text).value) and not _is_siren(text), 0.7),
-    "postal_code": (lambda text: re.fullmatch(r"\d{5}", text) is not None, 0.75),
+    "postal_code": (lambda text: re.fullmatch(r"\d{4,5}", text) is not None, 0.6),
     "naf": (lambda text: bool(cleaning.naf(text).value), 0.9),
     "legal_form": (lambda text: cleaning.plain(text) in _FORMS, 0.9),
     "civility": (lambda text: bool(cleaning.civility(text).value), 0.9),
@@ -448,10 +451,7 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
         ),
         0.65,
     ),
-    "jobs": (
-        lambda text: _is_whole(text) or re.fullmatch(r"(?i)\d+ ?(?:salari[ée]s?|pers\.?|etp).*", text) is not None,
-        0.0,
-    ),
+    "jobs": (lambda text: cleaning.headcount(text).value is not None, 0.0),
     "turnover": (lambda text: _is_money(text) and not _is_year(text), 0.0),
     "dues_amount": (_is_money, 0.0),
     "paid_on": (_is_date, 0.0),
@@ -462,9 +462,13 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
     "contact_phone": (lambda text: bool(cleaning.phone(text).value), 0.0),
     "category": (lambda text: bool(cleaning.college(text).value), 0.0),
 }
-_FORMS = {spelling for spellings in cleaning.LEGAL_FORMS.values() for spelling in spellings}
 # Looks that a column must have when its header claims the field: a header alone is not believed against its values.
 _MUST_LOOK = {
+    "joined_on",
+    "jobs",
+    "turnover",
+    "dues_amount",
+    "left_on",
     "email",
     "contact_email",
     "dues_email",

@@ -1,5 +1,6 @@
 """A line of a register as it was understood: every cell cleaned, every remark kept beside its field. No database."""
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
@@ -93,13 +94,25 @@ class Line:
             "joined_doubtful": self.joined.doubtful,
             "category": self.category,
             "college": self.college,
-            "contact": f"{self.contact.person.first_name} {self.contact.person.last_name}".strip() if self.contact else "",
+            "contact": f"{self.contact.person.first_name} {self.contact.person.last_name}".strip()
+            if self.contact
+            else "",
             "function": self.contact.person.function if self.contact else "",
             "contact_email": self.contact.email if self.contact else "",
             "dues_email": self.dues_email,
             "left": self.left,
             "remarks": [{"field": name, **remark.as_json()} for name, remark in self.remarks],
         }
+
+
+def extraction_day(table: Table) -> date | None:
+    """The day on which a register says, in its titles above the header, that it was drawn; None when it does not."""
+    for title in table.skipped:
+        for found in re.findall(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}", title):
+            on = cleaning.day(found).value.on
+            if on is not None:
+                return on
+    return None
 
 
 def read_lines(table: Table, mapping: Mapping, communes: CommuneIndex, extraction: date | None = None) -> list[Line]:

@@ -12,7 +12,10 @@ HERE = Path(__file__).resolve().parent / "reference"
 def load_reference() -> None:
     """Adds what is missing; nothing that stands is changed."""
     College.objects.bulk_create(
-        [College(code=r["code"], name=r["name"], position=int(r["position"])) for r in read_rows(HERE / "colleges.csv")],
+        [
+            College(code=r["code"], name=r["name"], position=int(r["position"]))
+            for r in read_rows(HERE / "colleges.csv")
+        ],
         ignore_conflicts=True,
     )
     colleges = {college.code: college for college in College.objects.all()}

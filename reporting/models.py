@@ -20,11 +20,17 @@ class Report(models.Model):
         User, verbose_name=_("asked by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     asked_at = models.DateTimeField(_("asked at"), db_default=Now(), editable=False)
-    job = models.ForeignKey(Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    job = models.ForeignKey(
+        Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     figures = models.JSONField(_("figures"), default=dict)
     fingerprint = models.CharField(_("fingerprint"), max_length=64, blank=True)
-    pdf = models.ForeignKey(File, verbose_name=_("PDF"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    xlsx = models.ForeignKey(File, verbose_name=_("XLSX"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pdf = models.ForeignKey(
+        File, verbose_name=_("PDF"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    xlsx = models.ForeignKey(
+        File, verbose_name=_("XLSX"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     class Meta:
@@ -63,7 +69,13 @@ class ReportRow(models.Model):
     college = models.CharField(_("college"), max_length=80, blank=True)
     size = models.CharField(_("size"), max_length=20, blank=True)
     member_since = models.DateField(_("member since"), null=True, blank=True)
+    member = models.BooleanField(
+        _("member on the day"), default=True, help_text=_("A company that left is kept for the dues of its year.")
+    )
     jobs = models.PositiveIntegerField(_("jobs"), null=True, blank=True)
+    jobs_before = models.PositiveIntegerField(
+        _("jobs one year before"), null=True, blank=True, help_text=_("Of those that were members then too.")
+    )
     turnover = models.DecimalField(_("turnover in euros"), max_digits=14, decimal_places=2, null=True, blank=True)
     called = models.DecimalField(_("dues called"), max_digits=12, decimal_places=2, default=0)
     paid = models.DecimalField(_("dues paid"), max_digits=12, decimal_places=2, default=0)

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import dj_database_url
@@ -11,6 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 OWNER = dj_database_url.parse(settings.MIGRATION_DATABASE_URL)
 APPLICATION = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
@@ -22,12 +26,14 @@ def become(role: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """The owner makes the test database and loads the reference data; the tests run as the application."""
     keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
     with django_db_blocker.unblock():
         become(OWNER)
-        config = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+        config = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
         become(APPLICATION)
         call_command("load_reference")
     yield
@@ -68,4 +74,24 @@ def url(role: dict[str, str], name: str) -> str:
 @pytest.fixture
 def child_environment(committed_db: str) -> dict[str, str]:
     """The environment of a worker or command that shall work in the clone."""
-    return {**os.environ, "DATABASE_URL": committed_db, "MIGRATION_DATABASE_URL": url(OWNER, committed_db.rsplit("/", 1)[1])}
+    return {
+        **os.environ,
+        "DATABASE_URL": committed_db,
+        "MIGRATION_DATABASE_URL": url(OWNER, committed_db.rsplit("/", 1)[1]),
+    }
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture
+def cast_committed(committed_db: str, django_db_blocker: pytest.FixtureRequest) -> Iterator["Cast"]:
+    """The same cast in a cloned database, committed, for tests with workers, threads or a browser."""
+    from tests.cast import make_cast
+
+    with django_db_blocker.unblock():
+        yield make_cast()

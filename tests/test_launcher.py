@@ -4,7 +4,6 @@ A private PostgreSQL and Valkey are started each time; the packages are those th
 """
 
 import ast
-import contextlib
 import fcntl
 import json
 import os
@@ -295,9 +294,9 @@ def test_a_python_without_venv_is_told_what_to_install(monkeypatch, tmp_path):
 
 def test_a_machine_without_postgresql_or_nobody_is_told_what_to_set(monkeypatch, tmp_path):
     monkeypatch.setattr(services, "works", lambda program: "")
-    house = services.Services(tmp_path, "run", Path(sys.executable), private=False)
+    house = services.Services(tmp_path, "run", private=False)
     with pytest.raises(children.Trouble, match="set DATABASE_URL"):
-        house.postgres_programs()
+        house.postgres_programs(tmp_path)
     monkeypatch.setattr(services.pwd, "getpwnam", dict.__getitem__.__get__({}))
     with pytest.raises(children.Trouble, match="nobody"):
         services.the_account(tmp_path)
@@ -324,7 +323,7 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path):
 def test_a_long_or_odd_path_gets_a_short_socket_folder(tmp_path):
     state = tmp_path / ("é" * 60)
     state.mkdir()
-    house = services.Services(state, "run", Path(sys.executable), private=False)
+    house = services.Services(state, "run", private=False)
     house.account = {}
     short = house.sockets()
     try:
@@ -334,8 +333,8 @@ def test_a_long_or_odd_path_gets_a_short_socket_folder(tmp_path):
         short.rmdir()
 
 
-def test_a_second_start_waits_for_the_first_to_install(tmp_path):
-    with packages.alone(tmp_path, "waiting"):
-        handle = os.open(tmp_path, os.O_RDONLY)
-        with pytest.raises(BlockingIOError), contextlib.closing(os.fdopen(handle, "rb", closefd=True)):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def test_only_one_start_installs_at_a_time(tmp_path):
+    handle = os.open(tmp_path, os.O_RDONLY)
+    with packages.alone(tmp_path, "waiting"), pytest.raises(BlockingIOError):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(handle)

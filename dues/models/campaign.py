@@ -18,7 +18,9 @@ class Campaign(models.Model):
     scale = models.ForeignKey(Scale, verbose_name=_("scale"), on_delete=models.PROTECT, related_name="+")
     issue_on = models.DateField(_("issue day"))
     due_on = models.DateField(_("due day"))
-    job = models.ForeignKey(Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    job = models.ForeignKey(
+        Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
@@ -57,7 +59,9 @@ class DueDocument(models.Model):
 
     due = models.ForeignKey(Due, verbose_name=_("due"), on_delete=models.PROTECT, related_name="documents")
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
-    document = models.OneToOneField(Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="due_link")
+    document = models.OneToOneField(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="due_link"
+    )
 
     class Meta:
         verbose_name = _("document of a due")

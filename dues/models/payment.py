@@ -67,8 +67,12 @@ class Payment(models.Model):
 class Allocation(models.Model):
     """A part of a payment that settles a part of a document. A negative row takes it back."""
 
-    payment = models.ForeignKey(Payment, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="allocations")
-    document = models.ForeignKey(Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="allocations")
+    payment = models.ForeignKey(
+        Payment, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="allocations"
+    )
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="allocations"
+    )
     amount = models.DecimalField(_("amount in euros"), max_digits=12, decimal_places=2)
     day = models.DateField(_("counts from"))
 

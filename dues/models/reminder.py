@@ -1,5 +1,6 @@
 """The ladder of reminders is data; a reminder sent is a row, once per document and level."""
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from league.base.frozen import frozen
 from league.base.models import Letter
 
 
+@pghistory.track()
 class ReminderLevel(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), unique=True)
     name = models.CharField(_("name"), max_length=60)
@@ -24,9 +26,13 @@ class ReminderLevel(models.Model):
 
 
 class Reminder(models.Model):
-    document = models.ForeignKey(Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="reminders")
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="reminders"
+    )
     level = models.ForeignKey(ReminderLevel, verbose_name=_("level"), on_delete=models.PROTECT, related_name="+")
-    letter = models.OneToOneField(Letter, verbose_name=_("letter"), on_delete=models.PROTECT, null=True, related_name="+")
+    letter = models.OneToOneField(
+        Letter, verbose_name=_("letter"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
     day = models.DateField(_("day"))
     open_amount = models.DecimalField(_("amount still open"), max_digits=12, decimal_places=2)
 
@@ -34,7 +40,9 @@ class Reminder(models.Model):
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ["-day", "-id"]
-        constraints = [models.UniqueConstraint(fields=["document", "level"], name="one_reminder_per_document_and_level")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "level"], name="one_reminder_per_document_and_level")
+        ]
         triggers = frozen("reminder")
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from antennas.models import Antenna, Tenure
 
 
+@pghistory.track()
 class Office(models.Model):
     """What one is in a body: co-president, vice-president, treasurer, member. Titles are data."""
 
@@ -14,7 +15,9 @@ class Office(models.Model):
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     function = models.CharField(
-        _("function that it gives"), max_length=40, choices=Tenure.Function.choices,
+        _("function that it gives"),
+        max_length=40,
+        choices=Tenure.Function.choices,
         help_text=_("Rights follow from it while the mandate lasts."),
     )
 
@@ -62,7 +65,11 @@ class Seat(models.Model):
     office = models.ForeignKey(Office, verbose_name=_("office"), on_delete=models.PROTECT, related_name="seats")
     position = models.PositiveSmallIntegerField(_("order"))
     antenna = models.ForeignKey(
-        Antenna, verbose_name=_("reserved for the antenna"), on_delete=models.PROTECT, null=True, blank=True,
+        Antenna,
+        verbose_name=_("reserved for the antenna"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="+",
     )
 
@@ -74,3 +81,13 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}, {self.office} {self.position}"
+
+    @property
+    def place_id(self) -> int | None:
+        """The antenna that the seat stands for: its own, or its committee's. Companies of that antenna only."""
+        return self.antenna_id or self.body.antenna_id
+
+    @property
+    def label(self) -> str:
+        """The office, with the antenna it is reserved for."""
+        return f"{self.office.name}, {self.antenna.name}" if self.antenna_id and self.antenna else self.office.name

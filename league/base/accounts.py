@@ -22,5 +22,10 @@ class Adapter(DefaultAccountAdapter):
         person = getattr(User.objects.filter(email__iexact=email).select_related("person").first(), "person", None)
         with transaction.atomic():
             letters.post(
-                kind=template_prefix.rsplit("/", 1)[-1], subject=message.subject, body=body, email=email, person=person, secret=True
+                kind=template_prefix.rsplit("/", 1)[-1],
+                subject=message.subject,
+                body=body,
+                email=email,
+                person=person,
+                secret=True,
             )

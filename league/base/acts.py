@@ -31,7 +31,11 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         by, on, because = kwargs.get("by"), kwargs.get("on"), kwargs.get("because")
-        context = {"act": f"{function.__module__}.{function.__name__}", "by": getattr(by, "pk", None), "who": str(by or "")}
+        context = {
+            "act": f"{function.__module__}.{function.__name__}",
+            "by": getattr(by, "pk", None),
+            "who": str(by or ""),
+        }
         if on is not None:
             context["on"] = str(on)
         if because:

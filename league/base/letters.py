@@ -3,11 +3,12 @@
 Without a mail server (EMAIL_HOST) nothing leaves the house: letters are marked sent and stay readable in "Courrier".
 """
 
+import functools
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from email.utils import formataddr
 from smtplib import SMTPException
 from typing import Any
@@ -16,9 +17,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from league.base.days import today
 from league.base.models import Attachment, File, League, Letter, Person
 
 TRIES = 6
@@ -46,12 +48,18 @@ def store(content: bytes, media_type: str) -> File:
     return File.objects.defer("content").get(pk=digest)
 
 
-def write(drafts: Iterable[Draft], *, language: str = "fr") -> list[Letter]:
-    """Writes letters in one insert; a letter whose intent exists already is not written again. Returns the new ones."""
+def write(drafts: Iterable[Draft], *, on: date | None = None, language: str = "fr") -> list[Letter]:
+    """Writes letters in one insert; a letter whose intent exists already is not written again. Returns the new ones.
+
+    `on` is the day of the act, when it is entered after that day: the letter bears it.
+    """
+    past = on is not None and on < today()
+    written_at = timezone.make_aware(datetime.combine(on, time(9))) if on and past else timezone.now()
     drafts = list(drafts)
     standing = set(Letter.objects.filter(intent__in=[d.intent for d in drafts]).values_list("intent", flat=True))
     league = League.objects.first()
     rows: list[tuple[Letter, Draft]] = []
+    template = functools.cache(get_template)
     with translation.override(language):
         for draft in drafts:
             if draft.intent in standing:
@@ -65,9 +73,10 @@ def write(drafts: Iterable[Draft], *, language: str = "fr") -> list[Letter]:
                 to_email=draft.email or (draft.person.email if draft.person else ""),
                 to_name=draft.name or (draft.person.name if draft.person else ""),
                 about_company=draft.company_id,
-                subject=" ".join(render_to_string(f"letters/{draft.template}/subject.txt", context).split())[:250],
-                body=render_to_string(f"letters/{draft.template}/body.txt", context).strip() + "\n",
+                subject=" ".join(template(f"letters/{draft.template}/subject.txt").render(context).split())[:250],
+                body=template(f"letters/{draft.template}/body.txt").render(context).strip() + "\n",
                 secret=draft.secret,
+                written_at=written_at,
             )
             rows.append((letter, draft))
     Letter.objects.bulk_create([letter for letter, _ in rows], batch_size=500)
@@ -78,11 +87,19 @@ def write(drafts: Iterable[Draft], *, language: str = "fr") -> list[Letter]:
     return [letter for letter, _ in rows]
 
 
-def post(*, kind: str, subject: str, body: str, email: str, person: Person | None = None, secret: bool = False) -> Letter:
+def post(
+    *, kind: str, subject: str, body: str, email: str, person: Person | None = None, secret: bool = False
+) -> Letter:
     """Writes one letter that was composed elsewhere, as those of the sign-in."""
     return Letter.objects.create(
-        kind=kind, intent=f"{kind}:{uuid.uuid4()}", person=person, to_email=email,
-        to_name=person.name if person else "", subject=" ".join(subject.split())[:250], body=body, secret=secret,
+        kind=kind,
+        intent=f"{kind}:{uuid.uuid4()}",
+        person=person,
+        to_email=email,
+        to_name=person.name if person else "",
+        subject=" ".join(subject.split())[:250],
+        body=body,
+        secret=secret,
     )
 
 
@@ -129,18 +146,9 @@ def send(letter: Letter) -> int:
     if not letter.to_email:
         mark_sent(Letter.objects.filter(pk=letter.pk))
         return 0
-    message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.body,
-        to=[formataddr((letter.to_name, letter.to_email))],
-        headers={"Message-ID": f"<letter-{letter.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"},
-    )
-    for attachment in letter.attachments.select_related("file"):
-        if attachment.file:
-            message.attach(attachment.name, bytes(attachment.file.content), attachment.file.media_type)
     try:
-        message.send()
-    except (SMTPException, OSError) as error:
+        composed(letter).send()
+    except (SMTPException, OSError, ValueError) as error:  # ValueError: an address or a subject no mail can bear
         letter.tries += 1
         letter.error = f"{type(error).__name__}: {error}"[:500]
         letter.not_before = timezone.now() + timedelta(minutes=2**letter.tries)
@@ -150,3 +158,17 @@ def send(letter: Letter) -> int:
         return 0
     mark_sent(Letter.objects.filter(pk=letter.pk))
     return 1
+
+
+def composed(letter: Letter) -> EmailMultiAlternatives:
+    """The letter as a mail, with its attachments; the same letter always bears the same Message-ID."""
+    message = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.body,
+        to=[formataddr((letter.to_name, letter.to_email))],
+        headers={"Message-ID": f"<letter-{letter.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"},
+    )
+    for attachment in letter.attachments.select_related("file"):
+        if attachment.file:
+            message.attach(attachment.name, bytes(attachment.file.content), attachment.file.media_type)
+    return message

@@ -261,6 +261,7 @@ def _read_csv(text: str, name: str, encoding: str) -> Table:
     if not delimiter:
         raise Unreadable("table_no_columns")
     records = list(_records(text, delimiter, first_line))
+    _check_quotes(text, delimiter, records)
     return _table(
         records, name=name, kind="csv", encoding=encoding, delimiter=delimiter, unescape=True, formulas=_formula_in_text
     )
@@ -313,6 +314,21 @@ def _records(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, 
         line = first_line + reader.line_num
 
 
+def _check_quotes(text: str, delimiter: str, records: list[tuple[int, list[str]]]) -> None:
+    """Refuses a text whose open quotation mark has swallowed lines: a cell that holds line ends and whole records."""
+    if '"' not in text:
+        return
+    usual = Counter(len(cells) for _line, cells in records).most_common(1)[0][0] if records else 0
+    for line, cells in records:
+        for cell in cells:
+            breaks = cell.count("\n") + cell.count("\r")
+            if breaks and (breaks > 60 or cell.count(delimiter) >= max(usual - 1, 1) * min(breaks, 3)):
+                raise Unreadable("table_quotes", line=line)
+    last_line, last_cells = records[-1] if records else (0, [])
+    if text.count('"') % 2 and any("\n" in cell or "\r" in cell for cell in last_cells):
+        raise Unreadable("table_quotes", line=last_line)
+
+
 def _read_xlsx(content: bytes, name: str, sheet: str) -> Table:
     root = Path(__file__).resolve().parents[2]
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LD_LIBRARY_PATH", "LANG")}
@@ -353,7 +369,7 @@ _NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f.,/:%€$-]*\d[\d\s\u00a0\u202f.,/:
 
 
 def _like_a_header(cells: Sequence[str]) -> float:
-    """The share of the filled cells that are short words, no figures, no addresses of mail; 0 when two are alike."""
+    """The share of the filled cells that are short words, no figures, no addresses of mail, seldom two alike."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled:
         return 0.0
@@ -363,32 +379,19 @@ def _like_a_header(cells: Sequence[str]) -> float:
         if len(cell) <= 80 and "@" not in cell and not _NUMBER.fullmatch(cell) and "://" not in cell
     ]
     alike = len(filled) - len({cell.casefold() for cell in filled})
-    return max(0.0, (len(wordy) - alike) / len(filled))
+    return max(0.0, (len(wordy) - alike / 2) / len(filled))
 
 
 def _find_header(records: Sequence[tuple[int, list[str]]]) -> int:
-    """The place in `records` of the header, or -1. Titles stand above it: they fill fewer cells than the table."""
+    """The place in `records` of the header, or -1: the first line of words as wide as the table, unlike titles."""
     filled = [sum(1 for cell in cells if cell.strip()) for _line, cells in records[:60]]
     widest = sorted((count for count in filled if count), reverse=True)
     if not widest or widest[0] < 2:
         return -1
     usual = widest[len(widest) // 2] if len(widest) > 2 else widest[0]
-    best, best_score = -1, 0.0
     for place, count in enumerate(filled[:30]):
-        if count < max(2, 0.6 * usual):
-            continue
-        likeness = _like_a_header(records[place][1])
-        following = [
-            _like_a_header(records[at][1]) for at in range(place + 1, min(place + 12, len(filled))) if filled[at]
-        ]
-        contrast = likeness - (sum(following) / len(following) if following else 0.0)
-        score = likeness + contrast + min(count / widest[0], 1.0) * 0.5 - 0.03 * place
-        if likeness >= 0.75 and score > best_score:
-            best, best_score = place, score
-        if best >= 0 and place - best > 3:
-            break
-    if best >= 0:
-        return best
+        if count >= max(2, 0.6 * usual) and _like_a_header(records[place][1]) >= 0.75:
+            return place
     return -1
 
 
@@ -447,6 +450,9 @@ def _table(
     if not body:
         raise Unreadable("table_no_rows")
     undo = _unescape if unescape else str
+    for column, cell in enumerate(header):
+        if formulas(records[place][0], column, cell):
+            raise Unreadable("table_formula", line=records[place][0], column=_letters(column))
     columns = _column_names([undo(cell) for cell in header], width)
     rows: list[Row] = []
     for line, cells in body:

@@ -8,9 +8,7 @@ from league.base import history, jobs, letters
 @shared_task(name="league.base.tasks.sweep", expires=5)
 def sweep() -> None:
     """Re-sends every unfinished job: whatever the broker lost comes back from the rows."""
-    for job in jobs.unfinished():
-        jobs.finish(job.pk)
-        jobs.nudge(job)
+    jobs.sweep()
 
 
 @shared_task(name="league.base.tasks.send_letters")

@@ -1,8 +1,17 @@
 from django.urls import path
 
-from league.desks import views
+from league.desks import office_urls
+from league.desks.views import demo, entrance, health, home, register, staff, style
 
 app_name = "desks"
 urlpatterns = [
-    path("sante/", views.health, name="health"),
+    path("", home.home, name="home"),
+    path("sante/", health.health, name="health"),
+    path("entree/", entrance.enter, name="enter"),
+    path("demo/", demo.personas, name="personas"),
+    path("bureau/", staff.staff, name="staff"),
+    path("adherents/", register.register, name="register"),
+    path("adherents/export.<str:kind>", register.register_export, name="register_export"),
+    path("style/", style.style, name="style"),
+    *office_urls.urlpatterns,
 ]

@@ -72,8 +72,8 @@ class Children:
     `services.json` tells the next start what to end (after a kill) and a parallel `run` where to connect.
     """
 
-    def __init__(self, state: Path, command: str, python: Path, *, private: bool = True) -> None:
-        self.state, self.command, self.python, self.private = state, command, python, private
+    def __init__(self, state: Path, command: str, *, private: bool = True) -> None:
+        self.state, self.command, self.private = state, command, private
         self.logs = state / "logs"
         self.ledger = state / "services.json"
         self.lock: IO[str] | None = None
@@ -191,10 +191,13 @@ class Children:
         """Ends what a killed launcher left behind and is not gone by itself; never another process."""
         old = self.read()
         left = [each for each in old.get("processes", []) if each["birth"] and each["birth"] == birth(each["pid"])]
+        unknown = [each for each in old.get("processes", []) if not each["birth"]]  # no /proc: we only wait
         for each in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each["pid"], each["stop"])
         end = time.monotonic() + 10
+        while any(exists(each["pid"]) for each in unknown) and time.monotonic() < end:
+            time.sleep(0.02)
         for each in left:
             while birth(each["pid"]) == each["birth"]:
                 if time.monotonic() > end:
@@ -312,6 +315,16 @@ class Children:
             signal.signal(number, pass_on)
         code = child.wait()
         return code if code >= 0 else 128 - code
+
+
+def exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def sweep(pid: int) -> None:

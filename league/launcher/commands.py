@@ -27,6 +27,7 @@ from league.launcher.services import Services
 
 MANAGE = ROOT / "manage.py"
 QUEUES = "default,mail,dues,reports"
+ALONE = ("--without-gossip", "--without-mingle")  # the only worker here: it need not look for others
 USAGE = """League. The two commands:
   python3 manage.py demo [--fresh] [--check]   the demo federation on http://127.0.0.1:8000/ (PORT)
   python3 manage.py test [pytest arguments]    the whole suite on its own PostgreSQL and Valkey
@@ -116,19 +117,19 @@ def demo(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.fresh and os.environ.get("DATABASE_URL"):
         raise Trouble("--fresh forgets private data only; DATABASE_URL is set, empty that database yourself")
-    port = free_port(os.environ.get("PORT", "8000"))
     seconds: dict[str, float] = {}
-    with timed(seconds, "packages"):
-        python = environment()
     state = state_folder()
-    with Services(state, "demo", python) as house:
+    with Services(state, "demo") as house:
+        port = free_port(os.environ.get("PORT", "8000"))  # a killed start has just been cleared away
+        with timed(seconds, "packages"):
+            python = environment()
         if options.fresh:
             say("starting over")
             for name in ("postgres", "valkey", "static", "clock"):
                 shutil.rmtree(state / name, ignore_errors=True)
         env = surroundings(python, state, state) | {"LEAGUE_DEMO": "1", "PORT": str(port)}
         with timed(seconds, "services"):
-            env |= house.provide(env)
+            env |= house.provide(python, env)
             database_is_empty(python, env)
         django: list[Word] = [python, MANAGE]
         house.start("collectstatic", [*django, "collectstatic", "--noinput", "-v0"], env)  # beside the migrations
@@ -146,9 +147,18 @@ def demo(arguments: list[str]) -> int:
         with timed(seconds, "page"):
             first_page(house, port)
         say(f"League answers on http://127.0.0.1:{port}/ ; the demo's people are on http://127.0.0.1:{port}/demo/")
+        pool = "prefork" if os.access("/dev/shm", os.W_OK) else "threads"  # noqa: S108 (its semaphores)
         celery: list[Word] = [python, "-m", "celery", "-A", "league.celery"]
-        house.keep("worker", [*celery, "worker", "-c", "2", "-Q", QUEUES, "-l", "INFO"], env, ready=b" ready.")
-        house.keep("clock", [*celery, "beat", "-s", state / "clock", "--pidfile=", "-l", "INFO"], env, ready=b"beat: ")
+        house.keep(
+            "worker",
+            [*celery, "worker", "-P", pool, "-c", "2", "-Q", QUEUES, "-l", "INFO", *ALONE],
+            env,
+            ready=b" ready.",
+        )
+        (state / "clock").mkdir(exist_ok=True)
+        house.keep(
+            "clock", [*celery, "beat", "-s", state / "clock" / "beat", "--pidfile=", "-l", "INFO"], env, ready=b"beat: "
+        )
         if not options.check:
             say(f"Ctrl-C stops everything; logs are in {house.logs}")
             return house.watch()
@@ -162,19 +172,19 @@ def demo(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     seconds: dict[str, float] = {}
-    with timed(seconds, "packages"):
-        python = environment(with_tests=True)
     state = state_folder()
     part = state / "test"
     part.mkdir(exist_ok=True)
-    with Services(part, "test", python) as house:
+    with Services(part, "test") as house:
+        with timed(seconds, "packages"):
+            python = environment(with_tests=True)
         for name in ("postgres", "valkey"):  # a suite never meets what an earlier one left
             shutil.rmtree(part / name, ignore_errors=True)
         env = surroundings(python, state, part)
         env.pop("LEAGUE_DEMO", None)
         env.setdefault("LEAGUE_PLAIN_STATIC", "1")
         with timed(seconds, "services"):
-            env |= house.provide(env, lasting=False)
+            env |= house.provide(python, env, lasting=False)
             database_is_empty(python, env)
         with timed(seconds, "suite"):
             code = house.foreground([python, "-m", "pytest", *arguments], env, cwd=ROOT)
@@ -194,12 +204,12 @@ def run_with_services(python: Path, command: Sequence[Word]) -> int:
     state = state_folder()
     env = surroundings(python, state, state)
     private = not all(env.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
-    house = Services(state, "run", python, private=private)
+    house = Services(state, "run", private=private)
     if private and (urls := house.join()) is not None:
         given = {name for name in urls if env.get("REDIS_URL" if name == "REDIS_URL" else "DATABASE_URL")}
         return house.foreground(command, env | {name: url for name, url in urls.items() if name not in given})
     with house:
-        env |= house.provide(env)
+        env |= house.provide(python, env)
         if database_is_empty(python, env):
             say("the database is empty: migrating and loading the reference data")
             house.call("migrate", [python, MANAGE, "migrate", "-v0"], env)

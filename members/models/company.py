@@ -13,6 +13,7 @@ from league.base.models import Decision
 from league.base.periods import DatedQuerySet, no_overlap, span_field
 
 
+@pghistory.track()
 class College(models.Model):
     """A group of members that the statutes tell apart; dues and seats refer to it."""
 
@@ -29,6 +30,7 @@ class College(models.Model):
         return self.name
 
 
+@pghistory.track()
 class CollegeWord(models.Model):
     """How a register calls a college: the vocabularies of several registers map to one."""
 

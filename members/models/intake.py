@@ -11,6 +11,7 @@ from league.base.models import File, Job, User
 from members.models.company import Company
 
 
+@pghistory.track()
 class Source(models.Model):
     """A register of an organisation of before: where a member, a number and a seniority come from."""
 
@@ -104,7 +105,7 @@ class IntakeLine(models.Model):
 
 @pghistory.track()
 class MatchCase(models.Model):
-    """Two that may be one: a register line against another line or a company. A person decides, and it is remembered."""
+    """Two that may be one: a line against another line or a company. A person decides, and it is remembered."""
 
     class Answer(models.TextChoices):
         SAME = "same", _("same company")

@@ -1,6 +1,5 @@
 """Work that the worker does: the rows are the truth, the broker only says "look again"."""
 
-
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now

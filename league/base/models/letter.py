@@ -1,6 +1,5 @@
 """The outbox: a letter is a row of the transaction that decides it; sending comes after. Files are stored once."""
 
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now

@@ -43,4 +43,3 @@ class Person(models.Model):
     @property
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name[:1]).upper()
-

@@ -10,6 +10,7 @@ class Right(models.Model):
     """Whoever holds `function` may do `act` within `reach`. Functions are held in Tenure and ContactFunction."""
 
     class Reach(models.TextChoices):
+        NOWHERE = "nowhere", _("nowhere")
         COMPANY = "company", _("own companies")
         ANTENNA = "antenna", _("own antennas")
         LEAGUE = "league", _("the whole league")

@@ -1,0 +1,73 @@
+"""What a company owes on a day: the lock under which its money moves, its open documents, its balance in the ledger."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from dues.models import Account, Allocation, Document, Entry
+from league.base.money import ZERO
+
+RECEIVABLE, BANK, DUES = "411", "512", "7561"
+CALLS, BANKING = "COT", "BQ"
+
+_euros: DecimalField = DecimalField(max_digits=12, decimal_places=2)
+_nothing = Value(ZERO, output_field=_euros)
+
+
+def lock(companies: Iterable[int]) -> None:
+    """Holds the accounts of `companies` until the transaction ends, in one order for everybody; makes what is missing."""
+    wanted = sorted(set(companies))
+    held = set(_lock(wanted))
+    missing = [company for company in wanted if company not in held]
+    if missing:
+        Account.objects.bulk_create([Account(company_id=company) for company in missing], ignore_conflicts=True)
+        _lock(missing)
+
+
+def _lock(companies: list[int]) -> list[int]:
+    accounts = Account.objects.select_for_update().filter(company__in=companies).order_by("company")
+    return list(accounts.values_list("company_id", flat=True))
+
+
+def with_open(on: date) -> QuerySet[Document]:
+    """Documents issued by `on`, credit notes apart, with `settled` (paid or credited by then) and `open`: euros."""
+    allocated = (
+        Allocation.objects.filter(document=OuterRef("pk"), day__lte=on)
+        .order_by()
+        .values("document")
+        .annotate(sum=Sum("amount"))
+        .values("sum")
+    )
+    credited = (
+        Document.objects.filter(corrects=OuterRef("pk"), issued_on__lte=on)
+        .order_by()
+        .values("corrects")
+        .annotate(sum=Sum("total"))
+        .values("sum")
+    )
+    return (
+        Document.objects.filter(issued_on__lte=on)
+        .exclude(kind=Document.Kind.CREDIT_NOTE)
+        .annotate(settled=Coalesce(Subquery(allocated), _nothing) - Coalesce(Subquery(credited), _nothing))
+        .annotate(open=F("total") - F("settled"))
+    )
+
+
+def still_open(on: date) -> QuerySet[Document]:
+    """Documents with something left to pay on `on`, the first due first."""
+    return with_open(on).filter(open__gt=0).order_by("due_on", "issued_on", "id")
+
+
+def balance_of(companies: Collection[int], on: date) -> dict[int, Decimal]:
+    """What each company owes by the ledger on `on`, in euros; negative when it has paid ahead. Zero is given too."""
+    rows = (
+        Entry.objects.filter(company__in=companies, account=RECEIVABLE, day__lte=on)
+        .order_by()
+        .values_list("company")
+        .annotate(sum=Sum("amount"))
+    )
+    found = dict(rows)
+    return {company: found.get(company, ZERO) for company in companies}

@@ -1,0 +1,107 @@
+"""Shapes of what people write about dues. They check the shape; the acts decide."""
+
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dues import quotes
+from dues.models import Payment, Scale
+from members.models import College
+
+
+class OpenForm(forms.Form):
+    issue_on = forms.DateField(label=_("Issue day planned"), help_text=_("A call bears the day on which it is issued."))
+    due_on = forms.DateField(label=_("To be paid by"))
+
+
+class RulesForm(forms.Form):
+    proration = forms.ChoiceField(label=_("Joining during the year"), choices=Scale.Proration.choices)
+    first_year_percent = forms.DecimalField(
+        label=_("First-year reduction"), min_value=0, max_value=100, decimal_places=2, max_digits=5
+    )
+    creator_percent = forms.DecimalField(
+        label=_("Reduction for a company being created"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        max_digits=5,
+        help_text=_("In the first year, the better of the two."),
+    )
+
+
+class BracketForm(forms.Form):
+    """One line: from how many jobs, how many euros. The line ends where the next one of its college begins."""
+
+    college = forms.ChoiceField(label=_("College"), required=False)
+    from_jobs = forms.IntegerField(label=_("From, jobs"), min_value=0, required=False)
+    amount = forms.DecimalField(label=_("Amount"), min_value=0, decimal_places=2, max_digits=9, required=False)
+
+    def __init__(self, *args: Any, colleges: Sequence[College], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["college"]
+        field.choices = [("", _("Every other college")), *((college.code, college.name) for college in colleges)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (data.get("from_jobs") is None) != (data.get("amount") is None) and not self.errors:
+            raise forms.ValidationError(_("A line needs both a headcount and an amount; leave both empty to drop it."))
+        return data
+
+
+class BracketsFormSet(forms.BaseFormSet):
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        seen = set()
+        for form in self.forms:
+            data = form.cleaned_data
+            if data.get("amount") is None:
+                continue
+            key = (data["college"], data["from_jobs"])
+            if key in seen:
+                form.add_error("from_jobs", _("Another line of this college begins here."))
+            seen.add(key)
+
+
+BracketFormSet = forms.formset_factory(BracketForm, formset=BracketsFormSet, extra=3, max_num=60)
+
+
+def lines_of(formset: Any) -> list[quotes.Bracket]:
+    """The lines written, each ending where the next of its college begins; empty lines are left out."""
+    found: dict[str | None, list[tuple[int, Decimal]]] = {}
+    for form in formset.forms:
+        data = form.cleaned_data
+        if data.get("amount") is not None:
+            college = data["college"] or None
+            found.setdefault(college, []).append((data["from_jobs"], data["amount"]))
+    brackets = []
+    for college, lines in found.items():
+        lines.sort()
+        edges: list[int | None] = [start for start, _amount in lines[1:]]
+        for (start, amount), until in zip(lines, [*edges, None], strict=True):
+            brackets.append(quotes.Bracket(college, start, until, amount.quantize(Decimal("0.01"))))
+    return brackets
+
+
+class AdoptForm(forms.Form):
+    body = forms.CharField(label=_("Adopted by"), max_length=200, help_text=_("The body, as the minutes call it."))
+    day = forms.DateField(label=_("Day of the vote"))
+    reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
+
+
+class PaymentForm(forms.Form):
+    amount = forms.DecimalField(label=_("Amount received"), min_value=Decimal("0.01"), decimal_places=2, max_digits=10)
+    day = forms.DateField(label=_("Received on"))
+    method = forms.ChoiceField(label=_("Means of payment"), choices=Payment.Method.choices)
+    reference = forms.CharField(
+        label=_("Reference"), max_length=140, required=False, help_text=_("As the bank writes it.")
+    )
+    intent = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ReverseForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("Bounced, recorded twice, wrong company…"))

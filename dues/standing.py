@@ -1,0 +1,134 @@
+"""Who is in good standing on a day, and why not: derived from documents, what settles them, and the league's rule."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from dues.accounts import balance_of, still_open, with_open
+from dues.models import Due, Reminder
+from league.base.models import Setting
+from league.base.money import ZERO
+from members.models import Company
+
+__all__ = ["GOOD", "Standing", "balance_of", "grace_days", "in_good_standing", "standing_of"]
+
+GOOD = frozenset({"good", "before_due", "nothing_called", "unpriced"})
+CODES = ("good", "before_due", "late", "reminder_1", "reminder_2", "nothing_called", "unpriced")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`open_amount` is what is left to pay in euros, `overdue_since` the first due day that has passed unpaid.
+
+    Codes: good (all paid), before_due (something to pay, its day has not passed), late, reminder_1, reminder_2 (late,
+    with the last reminder sent), nothing_called, unpriced (the league does not know yet what to ask).
+    """
+
+    code: str
+    open_amount: Decimal = ZERO
+    overdue_since: date | None = None
+    level: int = 0
+
+    @property
+    def good(self) -> bool:
+        return self.code in GOOD
+
+    @property
+    def label(self) -> str:
+        return label_of(self.code, self.level)
+
+    @property
+    def css(self) -> str:
+        """The kind of badge: good, warn, bad or neutral."""
+        return css_of(self.code)
+
+
+def label_of(code: str, level: int = 0) -> str:
+    labels = {
+        "good": _("Up to date"),
+        "before_due": _("To pay"),
+        "late": _("Late"),
+        "reminder_1": _("First reminder"),
+        "reminder_2": _("Second reminder"),
+        "nothing_called": _("Nothing called"),
+        "unpriced": _("To price"),
+    }
+    return labels.get(code) or _("Reminder %(level)s") % {"level": level}
+
+
+def css_of(code: str) -> str:
+    return {"good": "good", "late": "warn", "reminder_1": "warn"}.get(code) or (
+        "bad" if code.startswith("reminder_") else "neutral"
+    )
+
+
+def grace_days(on: date) -> int:
+    """Days after the due day during which one is still in good standing: setting `standing.grace_days`, else 0."""
+    value = Setting.objects.filter(key="standing.grace_days", span__contains=on).values_list("value", flat=True).first()
+    return int(value) if value is not None else 0
+
+
+def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Standing]:
+    """The standing of each company on `on`, by id: three queries whatever their number.
+
+    A document is late when something is open on it the day after its due day plus the grace days.
+    """
+    ids = [company if isinstance(company, int) else company.pk for company in companies]
+    grace = timedelta(days=grace_days(on))
+    reminded = (
+        Reminder.objects.filter(document=OuterRef("pk"), day__lte=on)
+        .order_by()
+        .values("document")
+        .annotate(last=Max("level__level"))
+        .values("last")
+    )
+    rows = (
+        with_open(on)
+        .filter(company__in=ids)
+        .annotate(level=Subquery(reminded))
+        .values_list("company", "open", "due_on", "level")
+        .order_by()
+    )
+    found: dict[int, list[tuple[Decimal, date, int]]] = {}
+    for company, left, due_on, level in rows:
+        found.setdefault(company, []).append((left, due_on, level or 0))
+    uncalled = [company for company in ids if company not in found]
+    unpriced = _unpriced(uncalled, on) if uncalled else set()
+    standings = {}
+    for company in ids:
+        if company not in found:
+            standings[company] = Standing("unpriced" if company in unpriced else "nothing_called")
+            continue
+        waiting = [(left, due_on, level) for left, due_on, level in found[company] if left > 0]
+        late = [(due_on, level) for _left, due_on, level in waiting if due_on + grace < on]
+        left_to_pay = sum((left for left, _due, _level in waiting), ZERO)
+        if late:
+            level = max(level for _due, level in late)
+            code = f"reminder_{level}" if level else "late"
+            standings[company] = Standing(code, left_to_pay, min(due for due, _level in late), level)
+        else:
+            standings[company] = Standing("before_due" if waiting else "good", left_to_pay)
+    return standings
+
+
+def _unpriced(companies: Collection[int], on: date) -> set[int]:
+    rows = Due.objects.filter(
+        company__in=companies, amount=None, campaign__year__lte=on.year, campaign__closed_on=None
+    ).exclude(trace__unpriced__in=["left_before", "joined_later"])
+    return set(rows.order_by().values_list("company", flat=True))
+
+
+def in_good_standing(on: date, company: str = "pk") -> Q:
+    """The condition "in good standing on `on`" for a queryset of companies, or of rows whose `company` path is given."""
+    late = still_open(on).filter(due_on__lt=on - timedelta(days=grace_days(on)), company=OuterRef(company))
+    return ~Q(Exists(late))
+
+
+def counts(companies: Collection[int], on: date) -> dict[str, int]:
+    """How many companies stand where, every code named."""
+    standings = standing_of(companies, on).values()
+    return {code: sum(1 for standing in standings if standing.code == code) for code in CODES}

@@ -1,0 +1,178 @@
+"""Issued paper: the list, the document as it reads, its PDF."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dues import access, issuing, paper, quotes
+from dues.models import Allocation, Document, Reminder
+from dues.standing import standing_of
+from league.base.days import today
+from league.base.models import Attachment
+from league.base.money import ZERO, euros_text
+from league.base.text import fold
+from members.access import may, within_reach
+
+PAGE = 50
+STATES = {"open": gettext_lazy("To pay"), "late": gettext_lazy("Late"), "paid": gettext_lazy("Paid")}
+ORDERS = {
+    "number": ("number",),
+    "company": ("company__sort_key", "number"),
+    "due": ("due_on", "number"),
+    "total": ("total", "number"),
+    "open": ("open", "number"),
+}
+
+
+def _searched(documents: QuerySet[Document], text: str) -> QuerySet[Document]:
+    """Documents whose number, company or SIREN holds `text`."""
+    if not text:
+        return documents
+    found = Q(number__icontains=text) | Q(company__sort_key__contains=fold(text))
+    digits = "".join(text.split())
+    if digits.isdigit():
+        found |= Q(company__siren__startswith=digits)
+    return documents.filter(found)
+
+
+def _condition(state: str) -> Q:
+    return {"open": Q(open__gt=0), "late": Q(open__gt=0, due_on__lt=today()), "paid": Q(open__lte=0)}[state]
+
+
+@within_reach("money.see")
+def documents(request: HttpRequest) -> HttpResponse:
+    day, get = today(), request.GET
+    text = get.get("q", "").strip()
+    states = [state for state in get.getlist("etat") if state in STATES]
+    years = [int(year) for year in get.getlist("annee") if year.isdigit()]
+    searched = _searched(access.documents_visible_to(request.user, day), text)
+    counts = searched.aggregate(**{f"n_{state}": Count("pk", filter=_condition(state)) for state in STATES})
+    in_years = list(searched.order_by("-series__year").values_list("series__year").annotate(count=Count("pk")))
+    rows = searched
+    if states:
+        wanted = Q()
+        for state in states:
+            wanted |= _condition(state)
+        rows = rows.filter(wanted)
+    if years:
+        rows = rows.filter(series__year__in=years)
+    order = get.get("tri", "")
+    columns = ORDERS.get(order.lstrip("-"), ("-issued_on", "-number"))
+    if order.startswith("-") and order.lstrip("-") in ORDERS:
+        columns = tuple(f"-{column}" for column in columns)
+    page = Paginator(rows.select_related("company").order_by(*columns), PAGE).get_page(get.get("page"))
+    facets = [
+        {
+            "name": "etat",
+            "title": _("State"),
+            "options": [
+                {"value": state, "label": label, "count": counts[f"n_{state}"], "checked": state in states}
+                for state, label in STATES.items()
+            ],
+        },
+        {
+            "name": "annee",
+            "title": _("Year"),
+            "options": [
+                {"value": year, "label": year, "count": count, "checked": year in years} for year, count in in_years
+            ],
+        },
+    ]
+    return render(
+        request,
+        "dues/documents.html",
+        {
+            "page": page,
+            "facets": facets,
+            "q": text,
+            "day": day,
+            "filtered": bool(text or states or years),
+            "may_record": access.may_record(request.user, day),
+        },
+    )
+
+
+@within_reach("money.see")
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    day = today()
+    found: Any = access.document_or_404(request.user, day, pk)
+    lines = list(found.lines.all())
+    trace = [quotes.thawed(line.trace) for line in lines if line.trace.get("code")]
+    sentence = quotes.sentence(quotes.Quote(found.company_id, found.series.year, found.total, tuple(trace)))
+    standing = standing_of([found.company_id], day)[found.company_id]
+    return render(
+        request,
+        "dues/document.html",
+        {
+            "document": found,
+            "title": paper.title_of(found),
+            "lines": lines,
+            "vat": paper.vat_of(lines),
+            "sentence": sentence,
+            "late": found.open > 0 and found.due_on < day,
+            "standing": standing,
+            "events": _events(found),
+            "may_record": access.may_record(request.user, day) and found.open > 0,
+            "register": may(request.user, "member.see", day),
+        },
+    )
+
+
+def _events(found: Document) -> list[dict[str, Any]]:
+    """What happened to a document, the latest first: issue, letters, payments, reminders."""
+    events: list[dict[str, Any]] = [
+        {"day": found.issued_on, "title": _("Issued, %(number)s") % {"number": found.number}, "rank": 0}
+    ]
+    letters = Attachment.objects.filter(cause=issuing.cause_of(found.pk)).select_related("letter")
+    for letter in [attachment.letter for attachment in letters]:
+        if letter.failed_at:
+            said, kind = _("Not sent: no e-mail address"), "bad"
+        elif letter.sent_at:
+            said, kind = _("Sent to %(to)s") % {"to": letter.to_email}, "neutral"
+        else:
+            said, kind = _("Waits to be sent to %(to)s") % {"to": letter.to_email}, "neutral"
+        events.append({"day": letter.written_at, "title": letter.subject, "text": said, "kind": kind, "rank": 1})
+    for allocation in Allocation.objects.filter(document=found).select_related("payment"):
+        back = allocation.amount < ZERO
+        events.append(
+            {
+                "day": allocation.day,
+                "title": (_("%(amount)s taken back") if back else _("%(amount)s paid"))
+                % {"amount": euros_text(abs(allocation.amount))},
+                "text": allocation.payment.get_method_display(),
+                "kind": "bad" if back else "good",
+                "url": reverse("dues:payment", args=[allocation.payment_id]),
+                "rank": 3,
+            }
+        )
+    for reminder in Reminder.objects.filter(document=found).select_related("level"):
+        events.append(
+            {
+                "day": reminder.day,
+                "title": reminder.level.name,
+                "text": _("%(amount)s were open") % {"amount": euros_text(reminder.open_amount)},
+                "kind": "warn",
+                "rank": 2,
+            }
+        )
+    return sorted(events, key=lambda event: (_day_of(event["day"]), event["rank"]), reverse=True)
+
+
+def _day_of(value: Any) -> Any:
+    return value.date() if hasattr(value, "date") else value
+
+
+@within_reach("money.see")
+def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF as issued; made on the spot when the worker has not come to it yet."""
+    found = access.document_or_404(request.user, today(), pk)
+    file = issuing.pdf_of(found)
+    response = HttpResponse(bytes(file.content), content_type=file.media_type)
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response

@@ -1,0 +1,61 @@
+"""Shapes of what is asked when a seat changes hands. They check the shape; the acts decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import Mandate
+
+ENDS = [
+    (Mandate.End.RESIGNATION, _("resignation")),
+    (Mandate.End.LEFT, _("left the company or the league")),
+    (Mandate.End.REPLACED, _("replaced by decision of the body")),
+    (Mandate.End.TERM, _("end of the term")),
+]
+# What an act calls a thing, and the question on the page that it belongs to.
+FIELDS = {"on": "day", "span_from": "day", "until": "day", "person": "contact", "company": "contact", "kind": "kind"}
+
+
+class Asked(forms.Form):
+    """A form that can be carried along unseen, while its consequences are shown."""
+
+    def unseen(self) -> "Asked":
+        for field in self.fields.values():
+            field.widget = field.hidden_widget()
+        return self
+
+    def refuse(self, field: str | None, message: str) -> None:
+        name = FIELDS.get(field or "", "")
+        self.add_error(name if name in self.fields and not self.fields[name].widget.is_hidden else None, message)
+
+
+class SeatForm(Asked):
+    """Who takes the seat (`contact`, a function held for a company), from when, why, by whose decision.
+
+    `held`: the seat has a holder, so one also says how that mandate ends. `seen`: the mandate on the page one saw.
+    """
+
+    contact = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    day = forms.DateField(label=_("First day in the seat"))
+    kind = forms.ChoiceField(label=_("How the present mandate ends"), choices=ENDS[:3], widget=forms.RadioSelect)
+    origin = forms.ChoiceField(
+        label=_("How the seat is given"), choices=Mandate.Origin.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept with the mandate that ends."))
+    body = forms.CharField(label=_("Decided by"), max_length=200)
+    reference = forms.CharField(
+        label=_("Reference"), max_length=200, required=False, help_text=_("Number or date of the minutes.")
+    )
+
+    def __init__(self, *args: Any, held: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("origin",) if held else ("kind", "reason"):
+            del self.fields[name]
+
+
+class EndForm(Asked):
+    day = forms.DateField(label=_("Vacant from"), help_text=_("The mandate's last day is the day before."))
+    kind = forms.ChoiceField(label=_("How the mandate ends"), choices=[*ENDS[:2], ENDS[3]], widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=300)

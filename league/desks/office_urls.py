@@ -1,0 +1,18 @@
+"""Addresses of the office: jobs of the machine, letters, rights. Part of the desks' own list."""
+
+from django.urls import path
+
+from league.desks.views import jobs, letters, rights
+
+urlpatterns = [
+    path("travaux/", jobs.jobs, name="jobs"),
+    path("travaux/<int:pk>/", jobs.job, name="job"),
+    path("travaux/<int:pk>/avancement/", jobs.job_part, name="job_part"),
+    path("travaux/<int:pk>/pause/", jobs.job_pause, name="job_pause"),
+    path("travaux/<int:pk>/reprise/", jobs.job_resume, name="job_resume"),
+    path("travaux/<int:pk>/nouvel-essai/", jobs.job_retry, name="job_retry"),
+    path("courrier/", letters.letters, name="letters"),
+    path("courrier/<int:pk>/", letters.letter, name="letter"),
+    path("courrier/<int:pk>/pieces/<int:attachment>/", letters.letter_attachment, name="letter_attachment"),
+    path("droits/", rights.rights, name="rights"),
+]

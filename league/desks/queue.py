@@ -1,0 +1,266 @@
+"""What waits for staff today: one line a kind of decision, the most pressing first, by the rights of who asks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dues.models import Allocation, Payment
+from dues.pipeline import State
+from dues.reminders import DueReminder
+from governance.composition import SeatState
+from league.base.models import Letter, WorkItem
+from league.base.money import ZERO, euros_text
+from league.base.templatetags.league import age, lasting, long_day, thousands
+from members import answers
+from members.models import Application, MatchCase
+
+LATE_AFTER = 7  # days an application or a doubtful match may wait before it is late
+VACANT_AFTER = 30
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of decision that waits: how many, what, the most urgent case in words, for how many days."""
+
+    count: int
+    what: str
+    text: str
+    url: str
+    verb: str
+    days: int | None = None
+    late: bool = False
+    rank: int = 5
+
+    @property
+    def age(self) -> str:
+        if self.days is None:
+            return ""
+        return _("today") if self.days <= 0 else lasting(self.days)
+
+
+def _since(moment: datetime | date | None, day: date) -> int | None:
+    if moment is None:
+        return None
+    return (day - (timezone.localdate(moment) if isinstance(moment, datetime) else moment)).days
+
+
+def ordered(lines: list[Waiting]) -> list[Waiting]:
+    """The late ones first, then what binds people, then what only wants an eye."""
+    return sorted(lines, key=lambda one: (not one.late, one.rank, -(one.days or 0)))
+
+
+def applications(day: date) -> list[Waiting]:
+    """Applications nobody has decided. One query."""
+    rows = list(Application.objects.filter(outcome="").order_by("received_at", "pk").values_list("name", "received_at"))
+    if not rows:
+        return []
+    name, received = rows[0]
+    days = _since(received, day) or 0
+    return [
+        Waiting(
+            len(rows),
+            ngettext("Application to decide", "Applications to decide", len(rows)),
+            _("The oldest came %(age)s: %(name)s") % {"age": age(received), "name": name},
+            reverse("members:applications"),
+            _("Decide"),
+            days,
+            days > LATE_AFTER,
+            rank=1,
+        )
+    ]
+
+
+def cases(day: date) -> list[Waiting]:
+    """Doubtful matches of the registers. One query."""
+    found = MatchCase.objects.filter(answer="").aggregate(n=Count("pk"), since=Min("line__intake__uploaded_at"))
+    if not found["n"]:
+        return []
+    days = _since(found["since"], day) or 0
+    return [
+        Waiting(
+            found["n"],
+            ngettext("Doubtful match", "Doubtful matches", found["n"]),
+            _("Two lines of a register, one company? A person decides"),
+            reverse("members:cases"),
+            _("Compare"),
+            days,
+            days > LATE_AFTER,
+            rank=2,
+        )
+    ]
+
+
+def unallocated(day: date) -> list[Waiting]:
+    """Payments of which a part settles nothing yet. One query."""
+    used = (
+        Allocation.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(s=Sum("amount")).values("s")
+    )
+    found = (
+        Payment.objects.filter(reverses=None, reversal=None)
+        .annotate(left=F("amount") - Coalesce(Subquery(used), ZERO, output_field=DecimalField()))
+        .filter(left__gt=0)
+        .aggregate(n=Count("pk"), sum=Sum("left"), since=Min("day"))
+    )
+    if not found["n"]:
+        return []
+    return [
+        Waiting(
+            found["n"],
+            ngettext("Payment to allocate", "Payments to allocate", found["n"]),
+            _("%(amount)s received that settle no document") % {"amount": euros_text(found["sum"])},
+            reverse("dues:payments"),
+            _("Allocate"),
+            _since(found["since"], day),
+            rank=3,
+        )
+    ]
+
+
+def unpriced(state: State | None) -> list[Waiting]:
+    """Dues of the campaign that cannot be priced, and those priced but not called."""
+    if state is None or state.campaign.closed_on:
+        return []
+    lines = []
+    url = reverse("dues:campaign", args=[state.campaign.year])
+    if state.to_complete:
+        first = state.to_complete[0]
+        lines.append(
+            Waiting(
+                len(state.to_complete),
+                ngettext("Due without a price", "Dues without a price", len(state.to_complete)),
+                f"{first.name} : {first.why}",
+                url,
+                _("Complete"),
+                rank=3,
+            )
+        )
+    if state.to_call:
+        lines.append(
+            Waiting(
+                state.to_call,
+                ngettext("Due to call", "Dues to call", state.to_call),
+                _("%(amount)s priced and not called yet") % {"amount": euros_text(state.to_call_amount)},
+                url,
+                _("Call"),
+                rank=3,
+            )
+        )
+    return lines
+
+
+def reminders(due: list[DueReminder]) -> list[Waiting]:
+    """Reminders ready to leave."""
+    if not due:
+        return []
+    amount = sum((one.open_amount for one in due), Decimal(0))
+    longest = max(due, key=lambda one: one.days_late)
+    words = {"amount": euros_text(amount), "company": longest.document.company.name}
+    return [
+        Waiting(
+            len(due),
+            ngettext("Reminder to send", "Reminders to send", len(due)),
+            _("%(amount)s overdue, the longest: %(company)s") % words,
+            reverse("dues:reminders"),
+            _("See them"),
+            longest.days_late,
+            rank=4,
+        )
+    ]
+
+
+def seats(vacant: list[SeatState], day: date) -> list[Waiting]:
+    """Seats that nobody holds, the bureau and the committees apart."""
+    lines = []
+    for kind, what in (("bureau", _("Vacant seats of the bureau")), ("committee", _("Vacant seats of committees"))):
+        found = [state for state in vacant if state.seat.body.kind == kind]
+        if not found:
+            continue
+        oldest = min(found, key=lambda state: state.vacant_since or date.max)
+        place = oldest.seat.antenna or oldest.seat.body.antenna
+        name = ", ".join(filter(None, [oldest.seat.office.name, place.name if place else ""]))
+        text = (
+            _("%(seat)s: vacant since %(day)s") % {"seat": name, "day": long_day(oldest.vacant_since)}
+            if oldest.vacant_since
+            else _("%(seat)s: never held yet") % {"seat": name}
+        )
+        days = _since(oldest.vacant_since, day)
+        url = reverse("governance:body", args=[oldest.seat.body.slug]) if kind == "bureau" else reverse("governance:bodies")
+        late = kind == "bureau" and (days or 0) > VACANT_AFTER
+        lines.append(Waiting(len(found), what, text, url, _("Fill"), days, late, rank=2 if kind == "bureau" else 6))
+    return lines
+
+
+def to_complete(day: date) -> list[Waiting]:
+    """Members of whom something is missing. One query."""
+    found = answers.to_complete_counts(day)
+    if not found["companies"]:
+        return []
+    words = {
+        "siren": ngettext("%(n)s without a SIREN", "%(n)s without a SIREN", found["siren"]),
+        "email": ngettext("%(n)s without an e-mail", "%(n)s without an e-mail", found["email"]),
+        "figures": ngettext("%(n)s without recent figures", "%(n)s without recent figures", found["figures"]),
+        "representative": ngettext("%(n)s without a representative", "%(n)s without a representative", found["representative"]),
+        "antenna": ngettext("%(n)s without an antenna", "%(n)s without an antenna", found["antenna"]),
+        "commune": ngettext("%(n)s without a commune", "%(n)s without a commune", found["commune"]),
+    }
+    most = sorted((name for name in words if found[name]), key=lambda name: -found[name])[:3]
+    return [
+        Waiting(
+            found["companies"],
+            ngettext("Member sheet to complete", "Member sheets to complete", found["companies"]),
+            ", ".join(words[name] % {"n": thousands(found[name])} for name in most),
+            f"{reverse('desks:register')}?completer=1",
+            _("Complete"),
+            rank=7,
+        )
+    ]
+
+
+def parked(day: date) -> list[Waiting]:
+    """Pieces of work that the worker gave up, and letters that could not leave. Two queries."""
+    rows = list(
+        WorkItem.objects.filter(parked_at__isnull=False)
+        .order_by("parked_at")
+        .values_list("job_id", "job__title", "parked_at", "outcome")
+    )
+    lines = []
+    if rows:
+        job, title, since, outcome = rows[0]
+        jobs = {row[0] for row in rows}
+        lines.append(
+            Waiting(
+                len(rows),
+                ngettext("Piece of work set aside", "Pieces of work set aside", len(rows)),
+                f"{title} : {outcome}"[:160],
+                reverse("desks:job", args=[job]) if len(jobs) == 1 else reverse("desks:jobs"),
+                _("See"),
+                _since(since, day),
+                late=True,
+                rank=3,
+            )
+        )
+    lost: dict[str, Any] = Letter.objects.filter(failed_at__isnull=False).aggregate(
+        n=Count("pk"), last=Min("failed_at"), no_address=Count("pk", filter=Q(to_email=""))
+    )
+    if lost["n"]:
+        lines.append(
+            Waiting(
+                lost["n"],
+                ngettext("Letter that did not leave", "Letters that did not leave", lost["n"]),
+                ngettext("%(n)s without an e-mail address", "%(n)s without an e-mail address", lost["no_address"])
+                % {"n": lost["no_address"]},
+                f"{reverse('desks:letters')}?etat=echec",
+                _("See"),
+                _since(lost["last"], day),
+                rank=6,
+            )
+        )
+    return lines

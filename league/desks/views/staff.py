@@ -1,0 +1,236 @@
+"""The staff desk: what waits, the figures that matter, the campaign, the map."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from dues import pipeline, reminders
+from dues.models import Allocation, Campaign
+from dues.pipeline import State
+from governance.composition import vacancies
+from league.base import charts
+from league.base.days import today
+from league.base.templatetags.league import euros_short, percent, thousands, week_day
+from league.desks import figures, queue
+from league.desks.queue import Waiting
+from league.desks.views.home import map_of
+from members import answers
+from members.access import league_only, may
+from members.answers import AntennaFigures
+
+
+@require_safe
+@league_only("desk.staff")
+def staff(request: HttpRequest) -> HttpResponse:
+    """Everything by right: without `money.see` there is no amount, without `member.see` no register behind a figure."""
+    day, user = today(), request.user
+    sees_money, sees_members = may(user, "money.see", day), may(user, "member.see", day)
+    campaign = current_campaign(day) if sees_money else None
+    state = pipeline.state_of(campaign, day) if campaign else None
+    due = reminders.due_reminders(day) if sees_money and state else []
+    lines: list[Waiting] = []
+    if may(user, "member.admit", day):
+        lines += queue.applications(day)
+    if may(user, "intake.run", day):
+        lines += queue.cases(day)
+    if may(user, "payment.record", day):
+        lines += queue.unallocated(day)
+    if sees_money:
+        lines += queue.unpriced(state)
+    if may(user, "dues.run", day):
+        lines += queue.reminders(due)
+    if may(user, "mandate.see", day):
+        lines += queue.seats(vacancies(day), day)
+    if may(user, "member.edit", day):
+        lines += queue.to_complete(day)
+    if may(user, "job.see", day):
+        lines += queue.parked(day)
+    lines = queue.ordered(lines)
+    places = answers.by_antenna(day)
+    return render(
+        request,
+        "desks/staff.html",
+        {
+            "day": day,
+            "lead": lead(day, lines),
+            "items": lines,
+            "first": lines[0] if lines else None,
+            "sees_members": sees_members,
+            "figures": key_figures(day, state, register=sees_members),
+            "state": state,
+            "steps": steps(state) if state else [],
+            "due": due,
+            "due_amount": sum((one.open_amount for one in due), Decimal(0)),
+            "may_run": may(user, "dues.run", day),
+            "members": sum(one.members for one in places),
+            "map_svg": map_of(places, register=sees_members, table=False),
+            "bars": bars(places, register=sees_members),
+        },
+    )
+
+
+def current_campaign(day: date) -> Campaign | None:
+    """The campaign one works on: the last one begun by `day`."""
+    return Campaign.objects.filter(issue_on__lte=day).select_related("scale", "job").first()
+
+
+def lead(day: date, lines: list[Waiting]) -> str:
+    """The day, how many subjects wait and how many of them are late."""
+    parts = [capfirst(week_day(day))]
+    if not lines:
+        return f"{parts[0]}. " + _("Nothing waits for you.")
+    late = sum(1 for line in lines if line.late)
+    waits = ngettext("%(n)s subject waits for you", "%(n)s subjects wait for you", len(lines)) % {"n": len(lines)}
+    if late:
+        waits += ", " + ngettext("%(n)s of them is late", "%(n)s of them are late", late) % {"n": late}
+    return f"{parts[0]}. {waits}."
+
+
+def key_figures(day: date, state: State | None, *, register: bool) -> list[dict[str, Any]]:
+    """Members, jobs, dues collected, private share: value, change, course, and the rows behind each."""
+    new_year, before = date(day.year, 1, 1), figures.year_before(day)
+    course = figures.course(day, new_year, before)
+    shares = figures.private_shares([*figures.months(day), before])
+    members = figures.change(course.on(new_year).members, course.now.members)
+    jobs = figures.change(course.on(before).jobs, course.now.jobs, kind="ratio")
+    rows = reverse("desks:register") if register else ""
+    found: list[dict[str, Any]] = [
+        {
+            "label": _("Members"),
+            "value": thousands(course.now.members),
+            **members.parts(),
+            "note": _("since January"),
+            "spark": course.members,
+            "url": rows,
+        },
+        {
+            "label": _("Jobs represented"),
+            "value": thousands(course.now.jobs),
+            **jobs.parts(),
+            "note": _("in a year"),
+            "spark": course.jobs,
+            "url": f"{rows}?tri=-effectif" if rows else "",
+        },
+    ]
+    if state is not None:
+        words = {"ratio": percent(state.ratio), "called": euros_short(state.amount)}
+        found.append(
+            {
+                "label": _("Dues collected, %(year)s") % {"year": state.campaign.year},
+                "value": thousands(state.paid),
+                "unit": "€",
+                "note": _("%(ratio)s of %(called)s") % words,
+                "spark": collected(state.campaign, day),
+                "url": f"{reverse('dues:documents')}?annee={state.campaign.year}",
+            }
+        )
+    share, was = shares[-2], shares[-1]
+    if share is not None:
+        change = figures.change(was, share, kind="points")
+        found.append(
+            {
+                "label": _("Private share of the budget"),
+                "value": percent(share).rstrip("%").strip(),
+                "unit": "%",
+                **change.parts(),
+                "note": _("in a year") if change.direction != "flat" else _("over a year"),
+                "spark": [value for value in shares[:-1] if value is not None],
+            }
+        )
+    return found
+
+
+def collected(campaign: Campaign, day: date) -> list[Decimal]:
+    """What has come in for a campaign at the end of each month since it was issued, euros. One query."""
+    rows = (
+        Allocation.objects.filter(document__due_link__due__campaign=campaign, day__lte=day)
+        .order_by()
+        .annotate(month=TruncMonth("day"))
+        .values_list("month")
+        .annotate(sum=Sum("amount"))
+    )
+    sums, run, total = dict(rows), [Decimal(0)], Decimal(0)
+    for month in figures.months(day):
+        if month >= campaign.issue_on.replace(day=1) and month.day == 1:
+            total += sums.get(month, Decimal(0))
+            run.append(total)
+    return run
+
+
+def steps(state: State) -> list[dict[str, Any]]:
+    """The campaign as a pipeline: each step with its real count and its exception in words."""
+
+    def share(part: int | Decimal, whole: int | Decimal) -> float:
+        return 100 * float(part) / float(whole) if whole else 0.0
+
+    complete = len(state.to_complete)
+    reminders_in_words = ", ".join(
+        ngettext("%(n)s at level %(level)s", "%(n)s at level %(level)s", count) % {"n": thousands(count), "level": level}
+        for level, count in state.reminders.items()
+    )
+    without = state.without_address
+    return [
+        {
+            "label": _("Prepared"),
+            "value": thousands(state.dues),
+            "percent": share(state.dues - complete, state.dues),
+            "note": ngettext("%(n)s to complete", "%(n)s to complete", complete) % {"n": complete}
+            if complete
+            else _("all priced"),
+        },
+        {
+            "label": _("Issued"),
+            "value": thousands(state.called),
+            "percent": share(state.called, state.called + state.to_call),
+            "note": _("numbered calls"),
+        },
+        {
+            "label": _("Sent"),
+            "value": thousands(state.sent),
+            "percent": share(state.sent, state.letters),
+            "note": ngettext("%(n)s without e-mail", "%(n)s without e-mail", without) % {"n": without}
+            if without
+            else _("all by e-mail"),
+        },
+        {
+            "label": _("Paid"),
+            "value": thousands(state.paid_whole),
+            "percent": share(state.paid_whole, state.called),
+            "note": euros_short(state.paid),
+        },
+        {
+            "label": _("Reminded"),
+            "value": thousands(state.reminded),
+            "percent": 100 if state.reminded else 0,
+            "note": reminders_in_words or _("nobody yet"),
+        },
+    ]
+
+
+def bars(places: list[AntennaFigures], *, register: bool) -> Any:
+    """Members by antenna as lying bars, largest first; a name opens its rows."""
+    rows = sorted(places, key=lambda one: -one.members)
+    return charts.bars(
+        [
+            charts.Bar(
+                one.antenna.name,
+                one.members,
+                thousands(one.members),
+                one.antenna.css,
+                f"{reverse('desks:register')}?antenne={one.antenna.code}" if register else "",
+            )
+            for one in rows
+        ],
+        title=_("Members by antenna"),
+        head=(_("Antenna"), _("Members")),
+    )

@@ -1,0 +1,148 @@
+"""Members in the administration: colleges, their words and the registers are kept up here, all else is looked at."""
+
+from django.contrib import admin
+
+from league.base.admin import Corrected, Kept, Upkept
+from members.models import (
+    AntennaAssignment,
+    Application,
+    College,
+    CollegeAssignment,
+    CollegeWord,
+    Company,
+    CompanyName,
+    ContactFunction,
+    Establishment,
+    Figure,
+    Intake,
+    IntakeLine,
+    MatchCase,
+    Membership,
+    Source,
+)
+
+
+@admin.register(College)
+class CollegeAdmin(Corrected):
+    list_display = ["name", "code", "position"]
+    search_fields = ["name", "code"]
+    fields = ["code", "name", "position", "because"]
+    readonly_fields = ["code"]
+
+
+@admin.register(CollegeWord)
+class CollegeWordAdmin(Upkept):
+    list_display = ["word", "college"]
+    list_select_related = ["college"]
+    list_filter = ["college"]
+    search_fields = ["word"]
+
+
+@admin.register(Source)
+class SourceAdmin(Upkept):
+    desk, desk_by = "members:sources", None
+    list_display = ["name", "slug", "extracted_on"]
+    search_fields = ["name", "slug"]
+
+
+@admin.register(Company)
+class CompanyAdmin(Kept):
+    desk = "desks:company"
+    list_display = ["name", "siren", "siren_absence", "legal_form", "naf", "listed", "known_since"]
+    list_filter = ["siren_absence", "listed"]
+    search_fields = ["sort_key", "siren", "email"]
+
+
+class OfCompany(Kept):
+    """Dated rows of a company."""
+
+    desk, desk_by = "desks:company", "company_id"
+    list_select_related = ["company"]
+    search_fields = ["company__sort_key", "company__siren"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(OfCompany):
+    list_display = ["company", "span", "joined_on", "creator", "source", "end_kind"]
+    list_select_related = ["company", "source"]
+    list_filter = ["end_kind", "creator", "source", ("joined_on", admin.EmptyFieldListFilter)]
+
+
+@admin.register(CompanyName)
+class CompanyNameAdmin(OfCompany):
+    list_display = ["name", "kind", "company"]
+    list_filter = ["kind"]
+    search_fields = ["sort_key", "company__sort_key"]
+
+
+@admin.register(Establishment)
+class EstablishmentAdmin(OfCompany):
+    list_display = ["company", "siret", "postal_code", "town", "commune", "seat", "span"]
+    list_select_related = ["company", "commune"]
+    list_filter = ["seat", ("commune", admin.EmptyFieldListFilter)]
+    search_fields = ["company__sort_key", "siret", "town", "postal_code"]
+
+
+@admin.register(CollegeAssignment)
+class CollegeAssignmentAdmin(OfCompany):
+    list_display = ["company", "college", "span", "reason"]
+    list_select_related = ["company", "college"]
+    list_filter = ["college"]
+
+
+@admin.register(AntennaAssignment)
+class AntennaAssignmentAdmin(OfCompany):
+    list_display = ["company", "antenna", "span", "reason"]
+    list_select_related = ["company", "antenna"]
+    list_filter = ["antenna"]
+
+
+@admin.register(Figure)
+class FigureAdmin(OfCompany):
+    list_display = ["company", "day", "jobs", "turnover", "origin", "recorded_at"]
+    list_filter = ["origin"]
+    date_hierarchy = "day"
+
+
+@admin.register(ContactFunction)
+class ContactFunctionAdmin(OfCompany):
+    list_display = ["person", "company", "kind", "title", "span"]
+    list_select_related = ["company", "person"]
+    list_filter = ["kind"]
+    search_fields = ["person__sort_key", "person__email", "company__sort_key"]
+
+
+@admin.register(Application)
+class ApplicationAdmin(Kept):
+    desk = "members:application"
+    list_display = ["name", "received_at", "antenna", "college", "outcome", "decided_by"]
+    list_select_related = ["antenna", "college", "decided_by"]
+    list_filter = ["outcome", "antenna", "college"]
+    search_fields = ["name", "siren", "email", "last_name"]
+
+
+@admin.register(Intake)
+class IntakeAdmin(Kept):
+    desk = "members:intake"
+    list_display = ["file_name", "source", "uploaded_by", "uploaded_at", "judged_at", "applied_at"]
+    list_select_related = ["source", "uploaded_by"]
+    list_filter = ["source", ("applied_at", admin.EmptyFieldListFilter)]
+    search_fields = ["file_name"]
+
+
+@admin.register(IntakeLine)
+class IntakeLineAdmin(Kept):
+    desk, desk_by = "desks:company", "company_id"
+    list_display = ["intake", "line", "external_id", "verdict", "company"]
+    list_select_related = ["intake", "company"]
+    list_filter = ["verdict", "intake__source"]
+    search_fields = ["external_id", "company__sort_key"]
+
+
+@admin.register(MatchCase)
+class MatchCaseAdmin(Kept):
+    desk = "members:case"
+    list_display = ["line", "other_line", "other_company", "score", "answer", "decided_by", "decided_at"]
+    list_select_related = ["line", "other_line", "other_company", "decided_by"]
+    list_filter = ["answer"]
+    search_fields = ["line__external_id", "other_company__sort_key"]
