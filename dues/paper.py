@@ -27,7 +27,7 @@ def parties(companies: Collection[Company], contacts: dict[int, Contact], on: da
     found = {}
     for company in companies:
         seat, contact = seats.get(company.pk), contacts[company.pk]
-        attention = [contact.name] if contact.person else []
+        attention = [_("For the attention of %(name)s") % {"name": contact.name}] if contact.person else []
         address = [seat.street, f"{seat.postal_code} {seat.town}".strip()] if seat else []
         found[company.pk] = {
             "name": company.name,
@@ -54,9 +54,9 @@ def issuer() -> dict[str, Any]:
     }
 
 
-def day_text(day: date) -> str:
-    """'14 mars 2026', '1er mars 2026'."""
-    text = date_format(day, "j F Y")
+def day_text(day: date, *, year: bool = True) -> str:
+    """'14 mars 2026', '1er mars 2026'; '14 mars' without the year."""
+    text = date_format(day, "j F Y" if year else "j F")
     return "1er" + text[1:] if day.day == 1 and (translation.get_language() or "").startswith("fr") else text
 
 
@@ -84,7 +84,10 @@ def data_of(document: Document, lines: Collection[DocumentLine]) -> dict[str, An
     if document.period_start and document.period_end:
         facts.append(
             _("Period: %(start)s to %(end)s")
-            % {"start": day_text(document.period_start), "end": day_text(document.period_end)}
+            % {
+                "start": day_text(document.period_start, year=document.period_start.year != document.period_end.year),
+                "end": day_text(document.period_end),
+            }
         )
     return {
         "day": document.issued_on.isoformat(),

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from league.base.money import CENT, ZERO, cents, euros_text
 
@@ -465,7 +465,7 @@ def _bracket(min_jobs: Value, max_jobs: Value, *, inside: bool = False) -> str:
         high = int(max_jobs) - 1
         text = ngettext("Up to %(high)s job", "Up to %(high)s jobs", high) % {"high": high}
     else:
-        text = gettext("%(low)s to %(high)s jobs") % {"low": low, "high": int(max_jobs) - 1}
+        text = pgettext("bracket", "%(low)s to %(high)s jobs") % {"low": low, "high": int(max_jobs) - 1}
     if inside:
         return _lower_first(text)
     return text if not text[:1].isdigit() else gettext("Bracket of %(bracket)s") % {"bracket": text}

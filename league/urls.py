@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("", include("league.desks.urls")),
     path("", include("members.urls")),
-    path("", include("antennas.urls")),
+    path("", include("members.antenna_urls")),
     path("", include("dues.urls")),
     path("", include("governance.urls")),
     path("", include("reporting.urls")),

@@ -167,6 +167,16 @@ def change_rule(
     decision: Decision | None = None,
 ) -> int:
     """Sets a territory rule from `on` and, if `move`, takes the members of the place along. Returns how many moved."""
+    if decision is not None and decision.pk is None:
+        decision.save()
     going = [one.company_id for one in moves(scope, place, antenna, on)] if move else []
     territory.set_rule(scope=scope, place=place, antenna=antenna, reason=reason, by=by, on=on, decision=decision)
+    return follow_territory(companies=going, by=by, on=on)
+
+
+@act
+def drop_rule(*, rule: TerritoryRule, because: str, move: bool, by: User | None, on: date) -> int:
+    """Ends a territory rule before `on`; if `move`, its members follow the wider rule. Returns how many moved."""
+    going = [company.pk for company in members_of_place(rule.scope, rule.place, on)] if move else []
+    territory.end_rule(rule=rule, because=because, by=by, on=on)
     return follow_territory(companies=going, by=by, on=on)

@@ -122,11 +122,6 @@ def move_seat(
     return seat
 
 
-def held(company: Company, person: Person, kind: str, on: date) -> ContactFunction | None:
-    """The row by which `person` holds `kind` for `company` on `on`."""
-    return ContactFunction.objects.on(on).filter(company=company, person=person, kind=kind).first()
-
-
 @act
 def set_function(
     *, company: Company, person: Person, kind: str, by: User | None, on: date, title: str = "", because: str = ""

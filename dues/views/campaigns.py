@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dues import access, campaigns as acts
-from dues import issuing, scales
+from dues import issuing, reminders, scales
 from dues.forms import OpenForm
 from dues.models import Campaign, Scale
 from dues.pipeline import State, state_of, years
@@ -94,13 +94,14 @@ def _shown(request: HttpRequest, found: Campaign) -> dict[str, Any]:
         jobs.progress(job)
         for job in Job.objects.filter(intent__in=[f"issue:{found.year}", f"pdfs:{found.year}"]).order_by("pk")
     ]
-    issuing_now = any(not job["finished"] and not job["paused"] for job in running)
+    moving = [job for job in running if not job["finished"] and not job["paused"]]
+    issuing_now = state.to_call > 0 and bool(found.job and found.job.finished_at is None and not found.job.paused_at)
     return {
         "campaign": found,
         "state": state,
         "steps": _steps(state),
         "jobs": [job for job in running if not job["finished"] or job["parked"]],
-        "running": issuing_now,
+        "running": bool(moving),
         "next": _next(state, issuing_now),
         "may_run": access.may_run(request.user, day),
         "may_record": access.may_record(request.user, day),
@@ -146,7 +147,7 @@ def _steps(state: State) -> list[dict[str, Any]]:
             else "",
         },
         {
-            "label": _("Paid"),
+            "label": _("Received"),
             "value": percent(state.ratio) if state.called else thousands(0),
             "percent": _share(float(state.paid), float(state.amount)),
             "note": euros_short(state.paid) if state.called else "",
@@ -184,7 +185,7 @@ def _next(state: State, running: bool) -> dict[str, str]:
         return {"key": "issue", "text": text}
     if not state.called:
         return {"key": "complete", "text": _("No due can be called yet: complete what is missing, then prepare again.")}
-    if state.late:
+    if state.late and reminders.due_reminders(state.day):
         text = ngettext(
             "%(count)s call is late, for %(amount)s. Look at the reminders.",
             "%(count)s calls are late, for %(amount)s. Look at the reminders.",

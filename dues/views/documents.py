@@ -20,7 +20,7 @@ from league.base.text import fold
 from members.access import may, within_reach
 
 PAGE = 50
-STATES = {"open": gettext_lazy("To pay"), "late": gettext_lazy("Late"), "paid": gettext_lazy("Paid")}
+STATES = {"open": gettext_lazy("To pay"), "late": gettext_lazy("Late"), "paid": gettext_lazy("Fully paid")}
 ORDERS = {
     "number": ("number",),
     "company": ("company__sort_key", "number"),
@@ -130,6 +130,7 @@ def _events(found: Document) -> list[dict[str, Any]]:
         {"day": found.issued_on, "title": _("Issued, %(number)s") % {"number": found.number}, "rank": 0}
     ]
     letters = Attachment.objects.filter(cause=issuing.cause_of(found.pk)).select_related("letter")
+    state_of = {}
     for letter in [attachment.letter for attachment in letters]:
         if letter.failed_at:
             said, kind = _("Not sent: no e-mail address"), "bad"
@@ -137,7 +138,10 @@ def _events(found: Document) -> list[dict[str, Any]]:
             said, kind = _("Sent to %(to)s") % {"to": letter.to_email}, "neutral"
         else:
             said, kind = _("Waits to be sent to %(to)s") % {"to": letter.to_email}, "neutral"
-        events.append({"day": letter.written_at, "title": letter.subject, "text": said, "kind": kind, "rank": 1})
+        state_of[letter.pk] = said
+        if letter.kind == "dues_call":
+            title = _("Letter with the call")
+            events.append({"day": letter.written_at, "title": title, "text": said, "kind": kind, "rank": 1})
     for allocation in Allocation.objects.filter(document=found).select_related("payment"):
         back = allocation.amount < ZERO
         events.append(
@@ -156,7 +160,8 @@ def _events(found: Document) -> list[dict[str, Any]]:
             {
                 "day": reminder.day,
                 "title": reminder.level.name,
-                "text": _("%(amount)s were open") % {"amount": euros_text(reminder.open_amount)},
+                "text": _("%(amount)s were open") % {"amount": euros_text(reminder.open_amount)}
+                + (f". {state_of[reminder.letter_id]}" if reminder.letter_id in state_of else ""),
                 "kind": "warn",
                 "rank": 2,
             }

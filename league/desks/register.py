@@ -302,8 +302,8 @@ class Question:
         rows = self.matched.order_by()
         if self.rows.ids is not None:
             rows = self.scope.order_by().filter(pk__in=self.rows.ids)
-        found = rows.aggregate(members=Count("pk"), jobs=Sum("jobs"))
-        return {"members": found["members"], "jobs": found["jobs"] or 0}
+        found = rows.aggregate(members=Count("pk"), sum=Sum("jobs"))
+        return {"members": found["members"], "jobs": found["sum"] or 0}
 
     def page(self, number: str | None) -> Page:
         """One page of rows with their standing."""

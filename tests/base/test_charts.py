@@ -49,7 +49,7 @@ def test_region_keeps_only_borders_that_are_not_outlines():
     region = charts.region_from(SQUARE)
     assert [(place.key, place.x, place.y) for place in region.places] == [("A", 25, 50), ("B", 75, 50)]
     assert region.borders == ("M50,40l-50,0",)
-    assert region.areas[0].d == "M0,0l50,0 0,100-50,0z"
+    assert region.areas[0].d == "M0,0l50,0 0,40 0,60-50,0 0-60z"
     assert region.links == (("A", "B"),)
 
 

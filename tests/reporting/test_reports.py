@@ -289,4 +289,4 @@ def test_the_list_asks_the_same_number_of_queries(small: Small, client, count: i
     assert response.content.count(b"<tr>") == 1 + count
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 10

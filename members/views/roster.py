@@ -1,0 +1,353 @@
+"""What a company keeps up about itself: its sheet, its figures, its people; and the end of its membership."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from league.base import letters
+from league.base.acts import Refused
+from league.base.days import today
+from league.base.models import Decision, Person, User
+from league.base.templatetags.league import long_day, phone
+from members import admission, answers, roster
+from members.access import companies_visible_to, company_or_404, may, require, signed_in
+from members.forms import (
+    ContactAddForm,
+    ContactEditForm,
+    ContactEndForm,
+    ContactReplaceForm,
+    FiguresForm,
+    IdentityForm,
+    MembershipEndForm,
+    PersonFields,
+    SheetForm,
+)
+from members.models import Company, ContactFunction, Membership
+from members.people import PersonIn, find_or_create, open_login
+from members.views.back import back_to
+
+
+def _by(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+@signed_in
+def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet. Who saves second is shown what the first changed, beside what she wrote herself."""
+    company = company_or_404(request.user, "member.edit", today(), pk)
+    kind = IdentityForm if may(request.user, "member.edit", today()) else SheetForm
+    columns = kind.base_fields.keys() - {"version"}
+    stored = {column: getattr(company, column) for column in columns}
+    stale = None
+    if request.method == "POST":
+        form = kind(request.POST)
+        if form.is_valid():
+            try:
+                roster.update_company(
+                    company=company, changes=form.changes, version=form.cleaned_data["version"], by=_by(request), on=today()
+                )
+            except roster.Stale as refused:
+                stale = refused
+                form = kind(initial={**SheetForm.values(refused.merged), "version": refused.version})
+            except Refused as refused:
+                form.refuse(refused.field, str(refused))
+            else:
+                messages.success(request, _("The sheet of %(name)s is saved.") % {"name": form.cleaned_data.get("name", company.name)})
+                return redirect(back_to(request.user, company))
+    else:
+        form = kind(initial={**SheetForm.values(stored), "version": company.version})
+    context = {
+        "company": company, "form": form, "identity": isinstance(form, IdentityForm), "back": back_to(request.user, company),
+        "stale": stale, "theirs": [_shown(change) for change in stale.theirs] if stale else [],
+    }
+    status = 409 if stale else 422 if form.errors else 200
+    return render(request, "members/company_edit.html", context, status=status)
+
+
+def _shown(change: roster.Change) -> dict[str, str]:
+    def words(value: Any) -> str:
+        match value:
+            case bool():
+                return _("yes") if value else _("no")
+            case list():
+                return ", ".join(value) or _("nothing")
+            case _:
+                text = str(phone(value) if change.column == "phone" else value or "")
+                return text or _("nothing")
+
+    return {"label": change.label, "left": words(change.before), "right": words(change.now)}
+
+
+@signed_in
+def figures_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Jobs and turnover, with the last ones written in already: one look, one button."""
+    day = today()
+    company = company_or_404(request.user, "member.edit", day, pk)
+    known = company.figures.order_by("-day", "-id")
+    row = answers.members_on(day, [company.pk]).first()
+    last = known.first()
+    jobs = vars(row)["jobs"] if row else (last.jobs if last else None)
+    turnover = vars(row)["turnover"] if row else (last.turnover if last else None)
+    form = FiguresForm(request.POST or None, initial={"jobs": jobs, "turnover": turnover, "day": day})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            roster.confirm_figures(
+                company=company, day=said["day"], jobs=said["jobs"], turnover=said["turnover"], by=_by(request), on=day
+            )
+        except Refused as refused:
+            form.refuse(refused.field, str(refused))
+        else:
+            messages.success(request, _("Thank you: the figures of %(name)s are up to date.") % {"name": company.name})
+            return redirect(back_to(request.user, company))
+    context = {
+        "company": company, "form": form, "back": back_to(request.user, company), "last": last,
+        "history": list(known[:8]), "unchanged": last is not None and not form.is_bound,
+    }
+    return render(request, "members/figures_confirm.html", context, status=422 if form.errors else 200)
+
+
+# People
+
+
+def _person_or_404(request: HttpRequest, company: Company, person: int) -> tuple[Person, list[ContactFunction]]:
+    """A person who speaks for the company today, with her functions; anybody else is not there."""
+    functions = list(
+        ContactFunction.objects.on(today()).filter(company=company, person=person).select_related("person").order_by("kind")
+    )
+    if not functions:
+        raise Http404
+    return functions[0].person, functions
+
+
+def _may_change_person(request: HttpRequest, person: Person, company: Company) -> bool:
+    """Staff always; a company only those who speak for nobody else: an address is not hers to change for others."""
+    if may(request.user, "member.edit", today()) or person.user_id == request.user.pk:
+        return True
+    return not roster.speaks_elsewhere(person, company, today())
+
+
+@signed_in
+def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
+    company = company_or_404(request.user, "member.edit", today(), pk)
+    form = ContactAddForm(request.POST or None, initial={"day": today(), "kinds": request.GET.getlist("fonction")})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            with transaction.atomic():
+                functions = roster.add_person(
+                    company=company, person=_person_in(said, tuple(said["kinds"])), by=_by(request), on=said["day"]
+                )
+                _invite(functions[0].person, said["invite"], _by(request))
+        except Refused as refused:
+            form.refuse(refused.field, str(refused))
+        else:
+            messages.success(
+                request,
+                _("%(person)s speaks for %(name)s now.") % {"person": functions[0].person.name, "name": company.name},
+            )
+            return redirect(back_to(request.user, company))
+    context = {"company": company, "form": form, "back": back_to(request.user, company)}
+    return render(request, "members/contact_add.html", context, status=422 if form.errors else 200)
+
+
+def _person_in(said: Mapping[str, Any], kinds: tuple[str, ...]) -> PersonIn:
+    return PersonIn(
+        said["first_name"], said["last_name"], said["civility"], said["email"], said["phone"], said["title"], kinds
+    )
+
+
+def _invite(person: Person, wanted: bool, by: User | None) -> None:
+    if wanted and person.user_id is None:
+        open_login(person=person, by=by, on=today())
+
+
+@signed_in
+def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """Two questions: who she is (if it is ours to change), and in what she speaks for the company from a day on."""
+    company = company_or_404(request.user, "member.edit", today(), pk)
+    human, functions = _person_or_404(request, company, person)
+    own = _may_change_person(request, human, company)
+    held = [function.kind for function in functions]
+    title = next((function.title for function in functions if function.title), "")
+    columns = roster.PERSON
+    data = request.POST or None
+    who = PersonFields(data, initial={column: getattr(human, column) for column in columns}, prefix="p") if own else None
+    form = ContactEditForm(data, initial={"title": title, "kinds": held, "day": today()})
+    if request.method == "POST" and form.is_valid() and (who is None or who.is_valid()):
+        said = form.cleaned_data
+        try:
+            with transaction.atomic():
+                if who is not None:
+                    changes = {column: who.cleaned_data[column] for column in columns}
+                    roster.update_person(person=human, changes=changes, by=_by(request), on=today())
+                for function in functions:
+                    if function.kind not in said["kinds"]:
+                        roster.end_function(
+                            function=function, by=_by(request), on=said["day"], because=said["because"]
+                        )
+                for kind in said["kinds"]:
+                    roster.set_function(
+                        company=company, person=human, kind=kind, title=said["title"], by=_by(request), on=said["day"],
+                        because=said["because"],
+                    )
+        except Refused as refused:
+            form.refuse(refused.field, str(refused))
+        else:
+            messages.success(request, _("%(person)s: saved.") % {"person": human.name})
+            return redirect(back_to(request.user, company))
+    context = {
+        "company": company, "person": human, "form": form, "who": who, "back": back_to(request.user, company),
+        "since": min(function.span.lower for function in functions if function.span.lower),
+    }
+    return render(request, "members/contact_edit.html", context, status=422 if form.errors or (who and who.errors) else 200)
+
+
+@signed_in
+def contact_replace(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """All the functions of one person pass to another on one day."""
+    company = company_or_404(request.user, "member.edit", today(), pk)
+    human, functions = _person_or_404(request, company, person)
+    title = next((function.title for function in functions if function.title), "")
+    form = ContactReplaceForm(request.POST or None, initial={"day": today(), "title": title, "invite": True})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            with transaction.atomic():
+                new = find_or_create(
+                    people=[_person_in(said, ())], companies=[company.pk], by=_by(request), on=said["day"]
+                )[0]
+                for function in functions:
+                    roster.replace_function(
+                        function=function, person=new, title=said["title"], by=_by(request), on=said["day"],
+                        because=said["because"],
+                    )
+                _invite(new, said["invite"], _by(request))
+        except Refused as refused:
+            form.refuse(refused.field, str(refused))
+        else:
+            messages.success(
+                request, _("%(new)s takes over from %(old)s.") % {"new": new.name, "old": human.name}
+            )
+            return redirect(back_to(request.user, company))
+    context = {
+        "company": company, "person": human, "functions": functions, "form": form, "back": back_to(request.user, company),
+    }
+    return render(request, "members/contact_replace.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+def contact_end(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """A person speaks for the company no more; nobody follows."""
+    company = company_or_404(request.user, "member.edit", today(), pk)
+    human, functions = _person_or_404(request, company, person)
+    form = ContactEndForm(request.POST or None, initial={"last_day": today()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            with transaction.atomic():
+                for function in functions:
+                    roster.end_function(
+                        function=function, by=_by(request), on=said["last_day"] + timedelta(days=1),
+                        because=said["because"],
+                    )
+        except Refused as refused:
+            form.refuse("last_day" if refused.field == "on" else refused.field, str(refused))
+        else:
+            messages.success(
+                request, _("%(person)s does not speak for %(name)s any more.") % {"person": human.name, "name": company.name}
+            )
+            return redirect(back_to(request.user, company))
+    context = {
+        "company": company, "person": human, "functions": functions, "form": form, "back": back_to(request.user, company),
+        "alone": any(function.kind == ContactFunction.Kind.REPRESENTATIVE for function in functions),
+    }
+    return render(request, "members/contact_end.html", context, status=422 if form.errors else 200)
+
+
+# The end
+
+
+@signed_in
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """What ends with a membership, said before it ends."""
+    day = today()
+    require(request.user, "member.admit", day)
+    company = get_object_or_404(companies_visible_to(request.user, "member.see", day), pk=pk)
+    membership = Membership.objects.filter(company=company, span__upper_inf=True).first()
+    if membership is None:
+        raise Http404
+    speakers = roster.contacts_of(company, day)
+    form = MembershipEndForm(request.POST or None, initial={"last_day": day, "tell": True})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        decision = (
+            Decision(body=said["body"], day=said["decided_on"] or day, recorded_by=_by(request)) if said["body"] else None
+        )
+        try:
+            with transaction.atomic():
+                admission.end(
+                    memberships=[membership], kind=said["kind"], reason=said["reason"], decision=decision,
+                    on=said["last_day"] + timedelta(days=1), by=_by(request),
+                )
+                if said["tell"]:
+                    _tell(company, membership, said, decision, speakers)
+        except Refused as refused:
+            form.refuse("last_day" if refused.field == "on" else refused.field, str(refused))
+        else:
+            messages.success(request, _("The membership of %(name)s ends.") % {"name": company.name})
+            return redirect(back_to(request.user, company))
+    row = answers.members_on(day, [company.pk]).first()
+    context = {
+        "company": company, "membership": membership, "form": form, "back": back_to(request.user, company), "row": row,
+        "consequences": _consequences(company, row, speakers),
+    }
+    return render(request, "members/membership_end.html", context, status=422 if form.errors else 200)
+
+
+def _tell(
+    company: Company, membership: Membership, said: Mapping[str, Any], decision: Decision | None,
+    speakers: Sequence[roster.Contact],
+) -> None:
+    if not speakers:
+        return
+    person = speakers[0].person
+    letters.write(
+        [
+            letters.Draft(
+                template="membership_ended", intent=f"membership-ended:{membership.pk}", person=person,
+                email=person.email or company.email, company_id=company.pk,
+                context={
+                    "company": company, "last_day": said["last_day"], "kind": Membership.End(said["kind"]).label,
+                    "reason": said["reason"], "decision": decision, "name": person.first_name,
+                },
+            )
+        ]
+    )
+
+
+def _consequences(company: Company, row: Company | None, speakers: Sequence[roster.Contact]) -> list[str]:
+    said = vars(row) if row is not None else {}
+    since = said.get("member_since")
+    lines = [
+        _("%(name)s, a member since %(day)s, is one no more; the history stays and the company can come back.")
+        % {"name": company.name, "day": long_day(since)}
+        if since
+        else _("%(name)s is a member no more; the history stays and the company can come back.") % {"name": company.name}
+    ]
+    if said.get("antenna_name"):
+        lines.append(_("It leaves the antenna of %(antenna)s, its college and the public directory.") % {"antenna": said["antenna_name"]})
+    if speakers:
+        lines.append(
+            _("These people speak for it no more and lose the rights that follow from it: %(people)s.")
+            % {"people": ", ".join(contact.person.name for contact in speakers)}
+        )
+    lines.append(_("The dues of the current year stay due (law of 1 July 1901, article 4): nothing is credited."))
+    return lines
+
