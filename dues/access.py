@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from dues.accounts import with_open
-from dues.models import Document, Payment
+from dues.models import Payment
 from members.access import companies_visible_to, may, reach
 
 
-def documents_visible_to(user: Any, on: date) -> QuerySet[Document]:
+def documents_visible_to(user: Any, on: date) -> QuerySet[Any]:
     """Documents of the companies whose money `user` may see, with what is open on them on `on`."""
     documents = with_open(on)
     if reach(user, "money.see", on).league:
@@ -19,7 +19,7 @@ def documents_visible_to(user: Any, on: date) -> QuerySet[Document]:
     return documents.filter(company__in=companies_visible_to(user, "money.see", on).values("pk"))
 
 
-def document_or_404(user: Any, on: date, pk: int) -> Document:
+def document_or_404(user: Any, on: date, pk: int) -> Any:
     document = documents_visible_to(user, on).select_related("company", "series").filter(pk=pk).first()
     if document is None:
         raise Http404

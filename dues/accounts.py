@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -32,7 +33,7 @@ def _lock(companies: list[int]) -> list[int]:
     return list(accounts.values_list("company_id", flat=True))
 
 
-def with_open(on: date) -> QuerySet[Document]:
+def with_open(on: date) -> QuerySet[Any]:
     """Documents issued by `on`, credit notes apart, with `settled` (paid or credited by then) and `open`: euros."""
     allocated = (
         Allocation.objects.filter(document=OuterRef("pk"), day__lte=on)
@@ -56,7 +57,7 @@ def with_open(on: date) -> QuerySet[Document]:
     )
 
 
-def still_open(on: date) -> QuerySet[Document]:
+def still_open(on: date) -> QuerySet[Any]:
     """Documents with something left to pay on `on`, the first due first."""
     return with_open(on).filter(open__gt=0).order_by("due_on", "issued_on", "id")
 

@@ -1,14 +1,13 @@
 """A year's campaign: opened on an adopted scale, priced for its members, and looked at before anything is issued."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -32,9 +31,7 @@ def first_due_day(year: int, on: date) -> date:
 
 
 @act
-def open_campaign(
-    year: int, *, scale: Scale, issue_on: date, due_on: date, by: User | None, on: date
-) -> Campaign:
+def open_campaign(year: int, *, scale: Scale, issue_on: date, due_on: date, by: User | None, on: date) -> Campaign:
     """The campaign of `year` on its adopted scale. Opened twice, it is the same one; its days change until it issues.
 
     Refused when the scale is a draft or of another year, or when the due day is before the issue day.
@@ -215,7 +212,5 @@ def dry_run(year: int, *, on: date) -> DryRun:
 
 
 def _owed(year: int) -> Decimal:
-    amounts: Iterable[Decimal] = Due.objects.filter(campaign__year=year, amount__isnull=False).values_list(
-        "amount", flat=True
-    )
-    return sum(amounts, ZERO)
+    owed: Decimal | None = Due.objects.filter(campaign__year=year).aggregate(sum=Sum("amount"))["sum"]
+    return owed or ZERO

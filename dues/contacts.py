@@ -33,8 +33,8 @@ def contacts_of(companies: Collection[Company], on: date) -> dict[int, Contact]:
         found.setdefault(row.company_id, row)
     contacts = {}
     for company in companies:
-        row = found.get(company.pk)
-        person = row.person if row else None
+        function = found.get(company.pk)
+        person = function.person if function else None
         contacts[company.pk] = Contact(
             person, person.name if person else company.name, (person.email if person else "") or company.email
         )

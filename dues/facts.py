@@ -1,11 +1,11 @@
 """The facts a price is made of, as known on a day: one query for any number of companies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Lower
 
 from dues.quotes import Subject
@@ -39,7 +39,7 @@ def facts(*, year: int, on: date, also: Collection[int] = ()) -> list[Facts]:
     return [_facts(row, year) for row in rows]
 
 
-def _memberships(condition: Q, on: date) -> QuerySet[Any, dict[str, Any]]:
+def _memberships(condition: Q, on: date) -> Iterable[Any]:
     def latest(model: Any, *, day: str, **columns: str) -> Subquery:
         rows = model.objects.filter(**{"company": OuterRef("company"), f"{day}__lte": on})
         return Subquery(rows.order_by(f"-{day}", "-pk").values(found=JSONObject(**columns))[:1])

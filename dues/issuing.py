@@ -38,7 +38,9 @@ def issue(campaign: Campaign, *, by: User | None, on: date) -> Job:
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     _may_issue(campaign, on)
-    unfinished = WorkItem.objects.filter(job=campaign.job_id, done_at=None) if campaign.job_id else WorkItem.objects.none()
+    unfinished = (
+        WorkItem.objects.filter(job=campaign.job_id, done_at=None) if campaign.job_id else WorkItem.objects.none()
+    )
     waiting = {due for payload in unfinished.values_list("payload", flat=True) for due in payload["dues"]}
     wanted = list(to_call(campaign).values_list("pk", flat=True))
     new = [due for due in wanted if due not in waiting]
@@ -72,14 +74,16 @@ def _may_issue(campaign: Campaign, on: date) -> None:
     )
     if last and last > on:
         raise Refused(
-            _("A call of this series bears the day %(last)s: none can be dated earlier.") % {"last": f"{last:%d/%m/%Y}"},
+            _("A call of this series bears the day %(last)s: none can be dated earlier.")
+            % {"last": f"{last:%d/%m/%Y}"},
             field="day",
         )
 
 
 def work(item: WorkItem) -> str:
     """One block of a call, inside the item's own transaction."""
-    written = _write(item.payload["dues"], on=date.fromisoformat(item.payload["on"]), by=item.job.asked_by)
+    on = date.fromisoformat(item.payload["on"])
+    written = _issue_block(item.payload["dues"], by=item.job.asked_by, on=on, mail=True, pdfs=True)
     return ", ".join([written[0].number, written[-1].number]) if written else ""
 
 
@@ -256,9 +260,7 @@ def work_pdfs(item: WorkItem) -> str:
 
 def make_pdfs(document_ids: Collection[int]) -> int:
     """Renders and stores the missing PDFs, once each, and gives them to the letters that wait for them."""
-    documents = list(
-        Document.objects.filter(pk__in=document_ids, pdf=None).prefetch_related("lines").order_by("pk")
-    )
+    documents = list(Document.objects.filter(pk__in=document_ids, pdf=None).prefetch_related("lines").order_by("pk"))
     with transaction.atomic():
         kept = _keep([(document.pk, paper.render(document, list(document.lines.all()))) for document in documents])
         attach(document_ids)

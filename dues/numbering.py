@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def take(*, kind: str, year: int, count: int, day: date) -> Block:
     """
     if count < 1:
         raise ValueError("a block holds at least one number")
-    values = {"kind": kind, "year": year, "count": count, "day": day}
+    values: dict[str, Any] = {"kind": kind, "year": year, "count": count, "day": day}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         row = cursor.fetchone()

@@ -55,7 +55,9 @@ def record(rows: Sequence[PaymentIn], *, by: User | None, on: date, receipts: bo
     for _intent, row in named:
         _check(row, on)
     accounts.lock(row.company for _intent, row in named)
-    stored = {payment.intent: payment for payment in Payment.objects.filter(intent__in=[intent for intent, _row in named])}
+    stored = {
+        payment.intent: payment for payment in Payment.objects.filter(intent__in=[intent for intent, _row in named])
+    }
     fresh: dict[uuid.UUID, tuple[Payment, PaymentIn]] = {}
     for intent, row in named:
         before = stored.get(intent) or (fresh[intent][0] if intent in fresh else None)
@@ -189,7 +191,10 @@ def settle(companies: Collection[int], *, on: date) -> None:
 def allocate(company: Company, *, document: Document | None = None, by: User | None, on: date) -> Decimal:
     """Settles the company's open documents with its credit, the chosen one first. Returns the euros still in credit."""
     accounts.lock([company.pk])
-    _allocate([(payment, document.pk if document else None, left) for payment, left in credits_of([company.pk])], not_before=on)
+    _allocate(
+        [(payment, document.pk if document else None, left) for payment, left in credits_of([company.pk])],
+        not_before=on,
+    )
     return sum((left for _payment, left in credits_of([company.pk])), ZERO)
 
 
@@ -215,7 +220,9 @@ def reverse(payment: Payment, *, reason: str, by: User | None, on: date) -> Paym
     Entry.objects.bulk_create(_entries(counter, payment.company.name))
     used = Allocation.objects.filter(payment=payment).order_by().values_list("document").annotate(sum=Sum("amount"))
     Allocation.objects.bulk_create(
-        Allocation(payment=payment, document_id=document, amount=-amount, day=day) for document, amount in used if amount
+        Allocation(payment=payment, document_id=document, amount=-amount, day=day)
+        for document, amount in used
+        if amount
     )
     settle([payment.company_id], on=on)
     return counter

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import CharField, Count, Max, Min, Q, Sum, Value
 from django.db.models.functions import Cast, Concat
@@ -197,7 +198,7 @@ def years(on: date) -> list[Year]:
     }
     found = []
     for campaign in Campaign.objects.select_related("scale", "job"):
-        row = money.get(campaign.pk, {"count": 0, "amount": ZERO, "left": ZERO})
+        row: Any = money.get(campaign.pk, {"count": 0, "amount": ZERO, "left": ZERO})
         found.append(
             Year(campaign, counts.get(campaign.pk, 0), row["count"], row["amount"], row["amount"] - row["left"])
         )

@@ -93,7 +93,11 @@ def remind(*, on: date, by: User | None, documents: Collection[int] | None = Non
         written = {letter.intent: letter for letter in letters.write((_draft(one) for one in due), on=on)}
     rows = Reminder.objects.bulk_create(
         Reminder(
-            document=one.document, level=one.level, letter=written.get(_intent(one)), day=on, open_amount=one.open_amount
+            document=one.document,
+            level=one.level,
+            letter=written.get(_intent(one)),
+            day=on,
+            open_amount=one.open_amount,
         )
         for one in due
     )

@@ -119,7 +119,9 @@ def set_brackets(
             changed.append(row)
     Bracket.objects.bulk_update(changed, ["until_jobs", "amount"])
     Bracket.objects.bulk_create(
-        Bracket(scale=locked, college_id=college, from_jobs=from_jobs, until_jobs=bracket.max_jobs, amount=bracket.amount)
+        Bracket(
+            scale=locked, college_id=college, from_jobs=from_jobs, until_jobs=bracket.max_jobs, amount=bracket.amount
+        )
         for (college, from_jobs), bracket in wanted.items()
         if (college, from_jobs) not in standing
     )
@@ -237,7 +239,7 @@ def simulate(scale: Scale | quotes.ScaleTerms, day: date, *, members: Sequence[F
     """
     read = scale if isinstance(scale, quotes.ScaleTerms) else terms(scale)
     known = facts(year=read.year, on=day) if members is None else members
-    rows = Due.objects.filter(campaign__year=read.year - 1, amount__isnull=False).order_by()
+    rows: Any = Due.objects.filter(campaign__year=read.year - 1, amount__isnull=False).order_by()
     owed: dict[int, Decimal] = dict(rows.values_list("company", "amount"))
     result = Simulation(read.year, day)
     antennas: dict[str, Share] = defaultdict(lambda: Share(""))

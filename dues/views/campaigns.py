@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from dues import access, campaigns as acts
-from dues import issuing, reminders, scales
+from dues import access, issuing, reminders, scales
+from dues import campaigns as acts
 from dues.forms import OpenForm
 from dues.models import Campaign, Scale
 from dues.pipeline import State, state_of, years
@@ -80,7 +80,7 @@ def _not_open_yet(request: HttpRequest, year: int, form: OpenForm) -> HttpRespon
     if not drafts:
         raise Http404
     adopted = next((scale for scale in drafts if scale.decision_id), None)
-    context = {"year": year, "adopted": adopted, "draft": drafts[0], "form": form}
+    context: dict[str, Any] = {"year": year, "adopted": adopted, "draft": drafts[0], "form": form}
     if adopted:
         context["run"] = acts.dry_run(year, on=today())
     context["may_run"] = access.may_run(request.user, today())

@@ -49,7 +49,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     if years:
         rows = rows.filter(day__year__in=years)
     order = get.get("tri", "")
-    columns = ORDERS.get(order.lstrip("-"), ("-day", "-pk"))
+    columns: tuple[str, ...] = ORDERS.get(order.lstrip("-"), ("-day", "-pk"))
     if order.startswith("-") and order.lstrip("-") in ORDERS:
         columns = tuple(f"-{column}" for column in columns)
     shown: QuerySet[Any] = (
@@ -107,7 +107,7 @@ def payment_new(request: HttpRequest) -> HttpResponse:
     rows = list(accounts.still_open(day).filter(company=company))
     first = document or (rows[0] if rows else None)
     initial = {
-        "amount": first.open if first is not None else None,  # type: ignore[attr-defined]
+        "amount": first.open if first is not None else None,
         "day": day,
         "reference": first.number if first else "",
         "intent": uuid.uuid4(),

@@ -38,7 +38,9 @@ def _forms(scale: Scale, data: Mapping[str, Any] | None = None) -> tuple[Any, Ru
         {"college": row.college.code if row.college else "", "from_jobs": row.from_jobs, "amount": row.amount}
         for row in Bracket.objects.filter(scale=scale).select_related("college")
     ]
-    formset = BracketFormSet(data, initial=initial, prefix="ligne", form_kwargs={"colleges": list(College.objects.all())})
+    formset = BracketFormSet(
+        data, initial=initial, prefix="ligne", form_kwargs={"colleges": list(College.objects.all())}
+    )
     rules = RulesForm(
         data,
         initial={

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from league.desks import office_urls
-from league.desks.views import demo, entrance, health, home, register, staff, style
+from league.desks.views import company, demo, entrance, health, home, register, staff, style
 
 app_name = "desks"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("bureau/", staff.staff, name="staff"),
     path("adherents/", register.register, name="register"),
     path("adherents/export.<str:kind>", register.register_export, name="register_export"),
+    path("adherents/<int:pk>/", company.company, name="company"),
     path("style/", style.style, name="style"),
     *office_urls.urlpatterns,
 ]

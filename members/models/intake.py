@@ -93,7 +93,7 @@ class IntakeLine(models.Model):
         triggers = [
             pgtrigger.Protect(name="raw_line_is_kept", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="raw_line_never_changes",
+                name="raw_line_stays_as_read",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition("OLD.raw IS DISTINCT FROM NEW.raw OR OLD.intake_id <> NEW.intake_id"),
             ),

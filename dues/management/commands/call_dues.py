@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-
 from django.utils.translation import gettext as _
 
 from dues import campaigns, issuing, scales
@@ -23,7 +22,9 @@ STALLED = 10.0
 
 
 class Command(BaseCommand):
-    help = "Calls the dues of YEAR: opens the campaign on its adopted scale, prices every member, issues what is missing."
+    help = (
+        "Calls the dues of YEAR: opens the campaign on its adopted scale, prices every member, issues what is missing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int, metavar="YEAR")
@@ -118,9 +119,9 @@ class Command(BaseCommand):
             self.said({**jobs.progress(job), "title": job.title}, more=1)
             return outcome
 
-        while jobs.run(job.pk, aloud):
-            pass
-        jobs.finish(job.pk)
+        while not ((progress := jobs.progress(job))["finished"] or progress["paused"]):
+            if not jobs.run(job.pk, aloud):
+                time.sleep(0.2)  # an item that failed comes back after a short while, or another worker holds it
 
     def said(self, progress: dict[str, Any], more: int = 0) -> None:
         self.stderr.write(f"{progress['title']} : {progress['done'] + more}/{progress['total']}")

@@ -19,8 +19,8 @@ class Command(BaseCommand):
         self.stdout.write(
             json.dumps(
                 {
-                    "members": figures["members"],
-                    "jobs": figures["jobs"],
+                    "members": figures.members,
+                    "jobs": figures.jobs,
                     "as_of": today().isoformat(),
                     "antennas": Antenna.objects.count(),
                     "documents": Document.objects.count(),
