@@ -162,7 +162,7 @@ def foresee(row: PaymentIn, *, on: date) -> Foreseen:
         raise Refused(_("Nothing is left to pay on this document."), field="document")
     left, settled = row.amount, []
     for document in sorted(documents, key=lambda document: document.pk != row.document):
-        still: Decimal = document.open  # type: ignore[attr-defined]
+        still: Decimal = document.open
         amount = min(left, still)
         if amount > 0:
             settled.append((document, amount, still - amount))

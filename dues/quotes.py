@@ -144,8 +144,8 @@ def months_owed(year: int, joined_on: date | None) -> int:
 def quote(terms: ScaleTerms, subject: Subject) -> Quote | Unpriced:
     """What `subject` owes under `terms`: base, then reductions of the base, then proration of what is left.
 
-    Each part is rounded once, half up, to the scale's step, and the amount is the sum of the parts. The base is the
-    amount as voted, untouched. Never raises for missing facts: it returns an `Unpriced` with its reason.
+    What is left after each part is rounded once, half up, to the scale's step, so that a dearer line never ends up
+    cheaper; the amount is the sum of the parts. The base is the amount as voted, untouched. Never raises for missing facts: it returns an `Unpriced` with its reason.
     """
 
     def unpriced(reason: str, **params: Value) -> Unpriced:
@@ -215,8 +215,8 @@ def _reductions(terms: ScaleTerms, subject: Subject, *, base: Decimal) -> list[P
             "first_year": int(subject.first_year),
             "is_creator": int(subject.is_creator),
         }
-        amount = -cents(Fraction(base) * Fraction(percent) / 100, to=terms.rounding) if applies else ZERO
-        parts.append(Part(code, applies, max(amount, -base) + ZERO, params))
+        left = cents(Fraction(base) * (100 - Fraction(percent)) / 100, to=terms.rounding) if applies else base
+        parts.append(Part(code, applies, min(left, base) - base + ZERO, params))
     return parts
 
 

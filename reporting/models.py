@@ -21,7 +21,7 @@ class Report(models.Model):
     )
     asked_at = models.DateTimeField(_("asked at"), db_default=Now(), editable=False)
     job = models.ForeignKey(
-        Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Job, verbose_name=_("background job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     figures = models.JSONField(_("figures"), default=dict)
     fingerprint = models.CharField(_("fingerprint"), max_length=64, blank=True)

@@ -19,7 +19,7 @@ class Campaign(models.Model):
     issue_on = models.DateField(_("issue day"))
     due_on = models.DateField(_("due day"))
     job = models.ForeignKey(
-        Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Job, verbose_name=_("background job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 

@@ -133,19 +133,13 @@ class Column:
 COLUMNS = (
     Column("nom", gettext_lazy("Company"), lambda row: row.name, ("sort_key", "pk")),
     Column("siren", "SIREN", lambda row: row.siren or "", ("siren", "pk"), css="hide-s"),
-    Column("ville", gettext_lazy("Town"), lambda row: row.town, ("seat_on__commune__sort_key", "town", "pk"), css="hide-s"),
+    Column("ville", gettext_lazy("Town"), lambda row: row.place, ("seat_on__commune__sort_key", "town", "pk"), css="hide-s"),
     Column(
         "antenne",
         gettext_lazy("Antenna"),
         lambda row: row.antenna_name or "",
         ("antenna_on__antenna__position", "sort_key", "pk"),
-    ),
-    Column(
-        "college",
-        gettext_lazy("College"),
-        lambda row: row.college_name or "",
-        ("college_on__college__position", "sort_key", "pk"),
-        css="hide-m",
+        css="hide-xs",
     ),
     Column("effectif", gettext_lazy("Headcount"), lambda row: row.jobs, ("jobs", "pk"), num=True, css="hide-xs"),
     Column("depuis", gettext_lazy("Since"), lambda row: row.member_since, ("member_since", "pk"), num=True, css="hide-s"),
@@ -293,6 +287,7 @@ class Question:
         standings: dict[int, Standing] = standing_of([row.pk for row in listed], self.day) if self.shows_money else {}
         for row in listed:
             row.standing = standings.get(row.pk)
+            row.place = (row.town or "").removesuffix(" Arrondissement")
             row.antenna = {"name": row.antenna_name, "css": row.antenna_code.lower()} if row.antenna_code else None
         return listed
 

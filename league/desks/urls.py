@@ -1,7 +1,7 @@
 from django.urls import path
 
 from league.desks import office_urls
-from league.desks.views import company, demo, entrance, health, home, register, staff, style
+from league.desks.views import antenna, company, demo, entrance, health, home, member, register, staff, style
 
 app_name = "desks"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("adherents/", register.register, name="register"),
     path("adherents/export.<str:kind>", register.register_export, name="register_export"),
     path("adherents/<int:pk>/", company.company, name="company"),
+    path("mon-antenne/", antenna.antenna_desk, name="antenna_desk"),
+    path("mon-antenne/<slug:slug>/", antenna.antenna_desk, name="antenna_desk"),
+    path("mon-entreprise/", member.member_desk, name="member_desk"),
+    path("mon-entreprise/<int:pk>/", member.member_desk, name="member_desk"),
     path("style/", style.style, name="style"),
     *office_urls.urlpatterns,
 ]

@@ -46,7 +46,7 @@ class Intake(models.Model):
     judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     job = models.ForeignKey(
-        Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Job, verbose_name=_("background job"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     class Meta:

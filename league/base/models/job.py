@@ -37,8 +37,8 @@ class Job(models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("job")
-        verbose_name_plural = _("jobs")
+        verbose_name = _("background job")
+        verbose_name_plural = _("background jobs")
         ordering = ["-asked_at", "-id"]
         indexes = [models.Index(fields=["kind"], condition=Q(finished_at=None), name="job_unfinished")]
 
@@ -49,7 +49,7 @@ class Job(models.Model):
 class WorkItem(models.Model):
     """One piece of a job. Claimed by one committed update (tries + 1, lease), worked on under its own lock."""
 
-    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="items", verbose_name=_("job"))
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="items", verbose_name=_("background job"))
     key = models.CharField(_("key"), max_length=100)
     payload = models.JSONField(_("payload"), default=dict, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)

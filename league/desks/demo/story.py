@@ -77,8 +77,11 @@ class Story:
         yield "dues", self.two_campaigns
         yield "today", self.what_waits_today
 
-    def new_person(self, domain: str) -> Person:
-        civility, first, last = next(self.people)
+    def new_person(self, domain: str, title: str) -> Person:
+        woman = title.split()[0].endswith(("ée", "rice"))
+        civility, first, last = next(
+            p for p in self.people if not title.startswith(("D", "d")) or (p[0] == "Mme") == woman
+        )
         email = f"{fold(first)}.{fold(last)}@{domain}".replace(" ", "-")
         return Person.objects.create(
             civility=civility, first_name=first, last_name=last, email=email, sort_key=fold(f"{last} {first}")
@@ -103,7 +106,7 @@ class Story:
 
     def hire(self) -> None:
         for function, title, code in STAFF:
-            person = self.new_person("digital-league.example")
+            person = self.new_person("digital-league.example", title)
             appoint_staff(
                 person=person,
                 function=function,
