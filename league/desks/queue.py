@@ -38,6 +38,7 @@ class Waiting:
     days: int | None = None
     late: bool = False
     rank: int = 5
+    go: str = ""
 
     @property
     def age(self) -> str:
@@ -74,6 +75,7 @@ def applications(day: date) -> list[Waiting]:
             days,
             days > LATE_AFTER,
             rank=1,
+            go=ngettext("Decide the application", "Decide the %(n)s applications", len(rows)) % {"n": len(rows)},
         )
     ]
 
@@ -94,6 +96,7 @@ def cases(day: date) -> list[Waiting]:
             days,
             days > LATE_AFTER,
             rank=2,
+            go=ngettext("Compare the match", "Compare the %(n)s matches", found["n"]) % {"n": found["n"]},
         )
     ]
 
@@ -149,7 +152,7 @@ def unpriced(state: State | None) -> list[Waiting]:
                 ngettext("Due to call", "Dues to call", state.to_call),
                 _("%(amount)s priced and not called yet") % {"amount": euros_text(state.to_call_amount)},
                 url,
-                _("Call"),
+                _("See the calls"),
                 rank=3,
             )
         )
@@ -194,7 +197,9 @@ def seats(vacant: list[SeatState], day: date) -> list[Waiting]:
         days = _since(oldest.vacant_since, day)
         url = reverse("governance:body", args=[oldest.seat.body.slug]) if kind == "bureau" else reverse("governance:bodies")
         late = kind == "bureau" and (days or 0) > VACANT_AFTER
-        lines.append(Waiting(len(found), what, text, url, _("Fill"), days, late, rank=2 if kind == "bureau" else 6))
+        rank = 2 if kind == "bureau" else 6
+        go = ngettext("Fill the seat", "Fill the %(n)s seats", len(found)) % {"n": len(found)}
+        lines.append(Waiting(len(found), what, text, url, _("Fill"), days, late, rank, go))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -42,6 +42,7 @@ class Happening:
     url: str = ""
     by: str = ""
     rank: int = 0
+    subject: str = ""
 
 
 def timeline(company: Company, *, money: bool, letters: bool, until: date) -> list[Happening]:
@@ -59,7 +60,7 @@ def timeline(company: Company, *, money: bool, letters: bool, until: date) -> li
     if money:
         told += [*_documents(company), *_payments(company), *_reminders(company)]
     if letters:
-        told += _letters(company)
+        told = _with_letters(told, company)
     return sorted((one for one in told if one.day <= until), key=lambda one: (one.day, one.rank), reverse=True)
 
 
@@ -154,7 +155,8 @@ def _documents(company: Company) -> Iterator[Happening]:
         title = f"{row.get_kind_display()} {row.number}"
         words = {"amount": euros_text(row.total), "day": row.due_on.strftime("%d/%m/%Y")}
         text = _("%(amount)s, due on %(day)s") % words if row.total > 0 else euros_text(row.total)
-        yield Happening(row.issued_on, title[:1].upper() + title[1:], text, url=reverse("dues:document", args=[row.pk]))
+        url = reverse("dues:document", args=[row.pk])
+        yield Happening(row.issued_on, title[:1].upper() + title[1:], text, url=url, subject="dues_call")
 
 
 def _payments(company: Company) -> Iterator[Happening]:
@@ -164,7 +166,7 @@ def _payments(company: Company) -> Iterator[Happening]:
         else:
             title, kind = _("%(amount)s received") % {"amount": euros_text(row.amount)}, "good"
         text = ", ".join(filter(None, [str(row.get_method_display()), row.reference, row.reason]))
-        yield Happening(row.day, title, text, kind, rank=2)
+        yield Happening(row.day, title, text, kind, rank=2, subject="receipt")
 
 
 def _reminders(company: Company) -> Iterator[Happening]:
@@ -172,17 +174,25 @@ def _reminders(company: Company) -> Iterator[Happening]:
     for row in rows:
         words = {"document": row.document.number, "amount": euros_text(row.open_amount)}
         text = _("%(document)s, %(amount)s still open") % words
-        yield Happening(row.day, str(row.level.name), text, "warn", rank=3)
+        yield Happening(row.day, str(row.level.name), text, "warn", rank=3, subject=row.level.letter)
 
 
-def _letters(company: Company) -> Iterator[Happening]:
-    rows = Letter.objects.filter(about_company=company.pk, secret=False).defer("body")
+def _with_letters(told: list[Happening], company: Company) -> list[Happening]:
+    """The happenings with the company's letters: one that tells a happening of its day stands beside it, not below."""
+    rows = Letter.objects.filter(about_company=company.pk, secret=False).defer("body").order_by("pk")
     for row in rows:
-        to = row.to_name or row.to_email
-        kind = "bad" if row.failed_at else "neutral"
-        text = _("to %(name)s") % {"name": to} if to else row.error
+        day, to = _local(row.written_at), row.to_name or row.to_email
+        lost = _("Letter not sent: %(why)s") % {"why": row.error} if row.failed_at else ""
+        found = (i for i, one in enumerate(told) if one.subject == row.kind and one.day == day and not one.by)
+        place = next(found, None) if row.kind else None
+        if place is not None:
+            told[place] = replace(told[place], by=lost or _("Letter to %(name)s") % {"name": to})
+            continue
         url = reverse("desks:letter", args=[row.pk])
-        yield Happening(_local(row.written_at), _("Letter: %(subject)s") % {"subject": row.subject}, text, kind, url, rank=4)
+        text = lost or (_("to %(name)s") % {"name": to} if to else "")
+        kind = "bad" if lost else "neutral"
+        told.append(Happening(day, _("Letter: %(subject)s") % {"subject": row.subject}, text, kind, url, rank=4))
+    return told
 
 
 def _changes(company: Company) -> Iterator[Happening]:

@@ -154,6 +154,10 @@ def broker(child_environment: dict[str, str]) -> Iterator[redis.Redis]:
     client.close()
 
 
+def python_path() -> str:
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+
+
 def empty(client: redis.Redis) -> None:
     for pattern in ("league-broker:*", "_kombu*", "unacked*"):
         for key in client.scan_iter(pattern):
@@ -173,7 +177,7 @@ def start(child_environment: dict[str, str], broker: redis.Redis, tmp_path: Path
                 "--queues", "default", "--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "INFO",
                 "--hostname", f"{uuid.uuid4().hex[:8]}@tests",
             ],
-            cwd=ROOT, env={**child_environment, "PYTHONPATH": str(ROOT), "WORK_LEASE_SECONDS": "1"},
+            cwd=ROOT, env={**child_environment, "PYTHONPATH": python_path(), "WORK_LEASE_SECONDS": "1"},
             stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         running.append(process)

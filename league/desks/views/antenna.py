@@ -58,12 +58,14 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
             "antenna": antenna,
             "day": day,
             "tabs": tabs(mine, antenna),
-            "lead": lead(calls, antenna),
+            "lead": lead(calls),
             "calls": speak(shown, day),
             "more_calls": len(calls) - len(shown),
             "figures": figures(members, standings, antenna, day, money=money),
             "committee": committee,
-            "seats": seats(committee, edits) if committee else [],
+            "empty_seats": seats(committee, edits, held=False) if committee else [],
+            "held_seats": seats(committee, False, held=True) if committee else [],
+            "register_url": f"{reverse('desks:register')}?antenne={antenna.code}",
             "vacancies": len(committee.vacancies) if committee else 0,
             "edits": edits,
             "money": money,
@@ -101,10 +103,12 @@ def thumb(request: HttpRequest, antenna: Antenna, mine: Sequence[Antenna]) -> li
     ]
 
 
-def lead(calls: Sequence[dict[str, Any]], antenna: Antenna) -> str:
+def lead(calls: Sequence[dict[str, Any]]) -> str:
+    """How many calls make a week."""
     if not calls:
         return _("Nobody has to be called this week")
-    return ngettext("%(n)s company to call this week", "%(n)s companies to call this week", len(calls)) % {"n": len(calls)}
+    week = min(len(calls), FIRST_CALLS)
+    return ngettext("%(n)s company to call this week", "%(n)s companies to call this week", week) % {"n": week}
 
 
 def whom_to_call(
@@ -193,20 +197,19 @@ def figures(
     return found
 
 
-def seats(committee: Composition, edits: bool) -> list[dict[str, Any]]:
-    """The seats of the committee, the empty ones first, each with its act when it may be given."""
-    drawn = [
+def seats(committee: Composition, edits: bool, *, held: bool) -> list[dict[str, Any]]:
+    """The seats held, or the empty ones with their act when they may be given."""
+    return [
         {
             "label": state.company.name if state.company else state.seat.office.name,
             "person": state.person.name if state.person else "",
             "vacant_since": state.vacant_since,
-            "url": "",
             "act_url": reverse("governance:seat_replace", args=[state.seat.pk]) if edits else "",
-            "act_label": _("Replace") if state.person else _("Fill"),
+            "act_label": _("Fill"),
         }
         for state in committee.seats
+        if state.vacant is not held
     ]
-    return sorted(drawn, key=lambda one: bool(one["person"]))
 
 
 def page(members: Sequence[Any], antenna: Antenna, query: str, day: date, number: str | None) -> Any:

@@ -16,7 +16,6 @@ from dues.accounts import with_open
 from dues.models import DocumentLine, Payment
 from dues.standing import Standing, standing_of
 from governance.models import Mandate
-from league.base import charts
 from league.base.days import parse_day, today
 from league.base.periods import holds
 from league.base.templatetags.league import euros_short, long_day, siren, thousands
@@ -93,7 +92,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
             if allowed.money
             else [],
             "figures": list(reversed(figures)),
-            "chart": chart(figures),
+            "course": course(figures),
             "mandates": mandates(found, day),
             "lines": list(IntakeLine.objects.filter(company=found).select_related("intake__source")),
             "missing": lacks,
@@ -186,13 +185,16 @@ def place(company: Company, row: Any, day: date) -> dict[str, Any]:
 
 
 def documents(company: Company, day: date) -> list[Any]:
-    """Its paper up to `day`, latest first, each with its lines in words and what is left on it. Two queries."""
+    """Its paper up to `day`, latest first, each with the parts of its price that count, in words, and what is left on it.
+
+    Two queries; the parts that do not apply are told on the document's own page.
+    """
     rows: list[Any] = list(with_open(day).filter(company=company).select_related("pdf").order_by("-issued_on", "-pk"))
     lines: dict[int, list[DocumentLine]] = {}
     for line in DocumentLine.objects.filter(document__in=[row.pk for row in rows]).order_by("document", "position"):
         lines.setdefault(line.document_id, []).append(line)
     for row in rows:
-        row.told = lines.get(row.pk, [])
+        row.told = [line for line in lines.get(row.pk, []) if line.amount]
         row.late = row.open > 0 and row.due_on < day
     return rows
 
@@ -211,21 +213,9 @@ def mandates(company: Company, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def chart(figures: list[Figure]) -> Any:
-    """Jobs over the years, when at least two are known."""
-    points = [(str(row.day.year), row.jobs) for row in figures if row.jobs is not None]
-    last_of_year = list(dict(points).items())
-    if len(last_of_year) < 2:
-        return ""
-    first, last = last_of_year[0], last_of_year[-1]
-    words = {"before": thousands(first[1]), "then": first[0], "jobs": thousands(last[1]), "now": last[0]}
-    return charts.line(
-        last_of_year,
-        title=_("Headcount over the years"),
-        sentence=_("From %(before)s in %(then)s to %(jobs)s in %(now)s.") % words,
-        head=(_("Year"), _("Headcount")),
-        table=False,
-    )
+def course(figures: list[Figure]) -> list[int]:
+    """The headcount at the end of each year known, oldest first."""
+    return list({row.day.year: row.jobs for row in figures if row.jobs is not None}.values())
 
 
 def missing(company: Company, day: date, allowed: Powers) -> list[dict[str, str]]:

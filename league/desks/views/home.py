@@ -94,7 +94,7 @@ def figures(day: date, places: list[AntennaFigures]) -> list[dict[str, Any]]:
         {
             "label": _("Antennas"),
             "value": len(places),
-            "note": _("from %(first)s to %(last)s") % ends if ends else "",
+            "note": _("between %(first)s and %(last)s") % ends if ends else "",
         },
         {
             "label": _("Elected people"),

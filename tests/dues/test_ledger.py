@@ -1,0 +1,101 @@
+"""Whatever is called, paid, chosen and taken back, in whatever order: the ledger balances and nobody's account drifts."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Sum
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from dues import accounts, campaigns, issuing, payments
+from dues.models import Allocation, Document, Entry, Payment
+from league.base.money import ZERO
+from tests.dues.make import ISSUE, adopted_scale, make_members, open_and_price
+
+CENTS = st.decimals(Decimal("0.01"), Decimal("900.00"), places=2)
+
+
+class Money(RuleBasedStateMachine):
+    """Two members, years called one after the other; each example is rolled back."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.frame = transaction.atomic()
+        self.frame.__enter__()
+        self.companies = [company.pk for company in make_members(2)]
+        self.year, self.day = 2025, ISSUE - timedelta(days=365)
+        self.intents: list[payments.PaymentIn] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "frame"):
+            transaction.set_rollback(True)
+            self.frame.__exit__(None, None, None)
+
+    @rule()
+    def call_a_year(self) -> None:
+        if self.year >= 2028:
+            return
+        self.year += 1
+        self.day = max(self.day, ISSUE.replace(year=self.year))
+        adopted_scale(self.year)
+        issuing.issue_now(open_and_price(self.year, on=self.day), by=None, on=self.day)
+
+    @rule(days=st.integers(0, 40))
+    def time_goes_by(self, days: int) -> None:
+        self.day += timedelta(days=days)
+
+    @rule(who=st.integers(0, 1), amount=CENTS, chosen=st.booleans(), before=st.integers(0, 3))
+    def pay(self, who: int, amount: Decimal, chosen: bool, before: int) -> None:
+        company = self.companies[who]
+        document = accounts.still_open(self.day).filter(company=company).last() if chosen else None
+        day = self.day - timedelta(days=before)
+        row = payments.PaymentIn(company, day, amount, document=document.pk if document else None, intent=uuid4())
+        payments.record([row], by=None, on=self.day)
+        self.intents.append(row)
+
+    @rule(data=st.data())
+    def send_a_form_again(self, data: st.DataObject) -> None:
+        if self.intents:
+            count = Payment.objects.count()
+            payments.record([data.draw(st.sampled_from(self.intents))], by=None, on=self.day)
+            assert Payment.objects.count() == count
+
+    @rule(data=st.data())
+    def take_back(self, data: st.DataObject) -> None:
+        candidates = list(Payment.objects.filter(reverses=None).order_by("pk"))
+        if candidates:
+            payments.reverse(data.draw(st.sampled_from(candidates)), reason="essai", by=None, on=self.day)
+
+    @invariant()
+    def everything_adds_up(self) -> None:
+        if not hasattr(self, "frame"):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        assert (Entry.objects.aggregate(sum=Sum("amount"))["sum"] or ZERO) == 0
+        assert not Entry.objects.values("posting").annotate(sum=Sum("amount")).exclude(sum=0).order_by().exists()
+        last = self.day + timedelta(days=1)
+        for company, balance in accounts.balance_of(self.companies, last).items():
+            called = Document.objects.filter(company=company).aggregate(sum=Sum("total"))["sum"] or ZERO
+            received = Payment.objects.filter(company=company).aggregate(sum=Sum("amount"))["sum"] or ZERO
+            assert balance == called - received
+            still = sum((d.open for d in accounts.still_open(last).filter(company=company)), ZERO)
+            credit = sum((left for _p, left in payments.credits_of([company])), ZERO)
+            assert balance == still - credit
+            assert not (still and credit), "a credit never lies beside an open call"
+        for document in Document.objects.annotate(sum=Sum("allocations__amount")):
+            assert 0 <= (document.sum or ZERO) <= document.total
+        assert not Allocation.objects.filter(payment__amount__lt=0).exists()
+
+
+@pytest.mark.django_db
+def test_the_ledger_balances_whatever_happens() -> None:
+    run_state_machine_as_test(
+        Money, settings=limits(max_examples=20, stateful_step_count=12, deadline=None, database=None)
+    )
+    assert not campaigns.Campaign.objects.exists()
