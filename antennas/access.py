@@ -1,14 +1,10 @@
-"""Who holds which function of the league or of an antenna, and whether they may enter the administration."""
+"""Who holds which function of the league or of an antenna."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from antennas.models import Tenure
 from league.base.access import Held, Reach, reach_of, rights_of
-from league.base.days import today
-
-if TYPE_CHECKING:
-    from league.base.models import User
 
 
 def tenures_of(user: Any, on: date) -> list[Held]:
@@ -21,7 +17,3 @@ def reach(user: Any, act: str, on: date) -> Reach:
     """Reach by league and antenna functions alone (members.access.reach adds functions held for companies)."""
     held = tenures_of(user, on)
     return reach_of(held, rights_of(one.function for one in held), act)
-
-
-def may_enter_admin(user: "User") -> bool:
-    return user.is_active and reach(user, "admin.enter", today()).league

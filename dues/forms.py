@@ -13,6 +13,12 @@ from dues.models import Payment, Scale
 from members.models import College
 
 
+def decimal_field(**options: Any) -> forms.DecimalField:
+    """A decimal number as one writes it in the language of the page: 1250,00 or 1250.00."""
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 8})
+    return forms.DecimalField(localize=True, widget=widget, **options)
+
+
 class OpenForm(forms.Form):
     issue_on = forms.DateField(label=_("Issue day planned"), help_text=_("A call bears the day on which it is issued."))
     due_on = forms.DateField(label=_("To be paid by"))
@@ -20,10 +26,10 @@ class OpenForm(forms.Form):
 
 class RulesForm(forms.Form):
     proration = forms.ChoiceField(label=_("Joining during the year"), choices=Scale.Proration.choices)
-    first_year_percent = forms.DecimalField(
+    first_year_percent = decimal_field(
         label=_("First-year reduction"), min_value=0, max_value=100, decimal_places=2, max_digits=5
     )
-    creator_percent = forms.DecimalField(
+    creator_percent = decimal_field(
         label=_("Reduction for a company being created"),
         min_value=0,
         max_value=100,
@@ -37,8 +43,13 @@ class BracketForm(forms.Form):
     """One line: from how many jobs, how many euros. The line ends where the next one of its college begins."""
 
     college = forms.ChoiceField(label=_("College"), required=False)
-    from_jobs = forms.IntegerField(label=_("From, jobs"), min_value=0, required=False)
-    amount = forms.DecimalField(label=_("Amount"), min_value=0, decimal_places=2, max_digits=9, required=False)
+    from_jobs = forms.IntegerField(
+        label=_("From, jobs"),
+        min_value=0,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+    )
+    amount = decimal_field(label=_("Amount"), min_value=0, decimal_places=2, max_digits=9, required=False)
 
     def __init__(self, *args: Any, colleges: Sequence[College], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +105,7 @@ class AdoptForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    amount = forms.DecimalField(label=_("Amount received"), min_value=Decimal("0.01"), decimal_places=2, max_digits=10)
+    amount = decimal_field(label=_("Amount received"), min_value=Decimal("0.01"), decimal_places=2, max_digits=10)
     day = forms.DateField(label=_("Received on"))
     method = forms.ChoiceField(label=_("Means of payment"), choices=Payment.Method.choices)
     reference = forms.CharField(

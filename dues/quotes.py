@@ -145,7 +145,8 @@ def quote(terms: ScaleTerms, subject: Subject) -> Quote | Unpriced:
     """What `subject` owes under `terms`: base, then reductions of the base, then proration of what is left.
 
     What is left after each part is rounded once, half up, to the scale's step, so that a dearer line never ends up
-    cheaper; the amount is the sum of the parts. The base is the amount as voted, untouched. Never raises for missing facts: it returns an `Unpriced` with its reason.
+    cheaper; the amount is the sum of the parts. The base is the amount as voted, untouched. Never raises for missing
+    facts: it returns an `Unpriced` with its reason.
     """
 
     def unpriced(reason: str, **params: Value) -> Unpriced:

@@ -16,6 +16,9 @@ from django.test.utils import setup_databases, teardown_databases
 if TYPE_CHECKING:
     from tests.cast import Cast
 
+# Pages are asked for without collecting static files first; the browser walks use the real, hashed ones.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
 OWNER = dj_database_url.parse(settings.MIGRATION_DATABASE_URL)
 APPLICATION = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from league.base.days import today
@@ -50,9 +50,9 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         ),
     ),
     (
-        _("Members"),
+        _("Membership"),
         (
-            Place(_("Register"), "desks:register", "member.see", league=False),
+            Place(_("Members"), "desks:register", "member.see", league=False),
             Place(_("Applications"), "members:applications", "member.admit", count="applications"),
             Place(_("Matches"), "members:cases", "intake.run", count="cases"),
             Place(_("Registers brought in"), "members:sources", "intake.run"),
@@ -97,7 +97,7 @@ def open_to(user: Any, place: Place) -> bool:
 def rail(request: HttpRequest, counts: Mapping[str, int]) -> list[Group]:
     """The groups of the rail that `request.user` may open; the longest address that begins the path is the current one."""
     shown = [
-        (title, [(place, _url(place)) for place in places if _url(place) and open_to(request.user, place)])
+        (title, [(place, reverse(place.address)) for place in places if open_to(request.user, place)])
         for title, places in RAIL
     ]
     here = longest(request.path, (url for _title, rows in shown for _place, url in rows))
@@ -115,7 +115,7 @@ def rail(request: HttpRequest, counts: Mapping[str, int]) -> list[Group]:
 
 def desks(request: HttpRequest) -> list[Link]:
     """The desks that `request.user` may sit at; the entrance opens the first."""
-    rows = [(place, _url(place)) for place in DESKS if _url(place) and open_to(request.user, place)]
+    rows = [(place, reverse(place.address)) for place in DESKS if open_to(request.user, place)]
     here = longest(request.path, (url for _place, url in rows))
     return [Link(place.label, url, None, url == here, place.sign) for place, url in rows]
 
@@ -124,9 +124,3 @@ def longest(path: str, urls: Iterable[str]) -> str:
     """The longest of `urls` that `path` begins with, or nothing."""
     return max((url for url in urls if path.startswith(url)), key=len, default="")
 
-
-def _url(place: Place) -> str:
-    try:
-        return reverse(place.address)
-    except NoReverseMatch:
-        return ""

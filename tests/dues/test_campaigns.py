@@ -116,10 +116,23 @@ def test_a_member_of_a_register_counts_from_its_original_day() -> None:
     since = date(2026, 3, 28)
     decision = Decision.objects.create(body="Bureau", day=since)
     rows = [
-        admission.Candidate(name="Ancienne", siren_absence="not_given", commune_code="69123", jobs=12,
-                            joined_on=date(2012, 5, 3), source=source),
-        admission.Candidate(name="Sans date", siren_absence="not_given", commune_code="69123", jobs=12, joined_as_written="31/12/2027", source=source),
-    ]  # fmt: skip
+        admission.Candidate(
+            name="Ancienne",
+            siren_absence="not_given",
+            commune_code="69123",
+            jobs=12,
+            joined_on=date(2012, 5, 3),
+            source=source,
+        ),
+        admission.Candidate(
+            name="Sans date",
+            siren_absence="not_given",
+            commune_code="69123",
+            jobs=12,
+            joined_as_written="31/12/2027",
+            source=source,
+        ),
+    ]
     admission.admit(candidates=rows, decision=decision, by=None, on=since)
     open_and_price(on=date(2026, 4, 1))
     assert set(Due.objects.values_list("amount", flat=True)) == {Decimal("600.00")}

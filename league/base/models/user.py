@@ -1,7 +1,5 @@
 """A login. Who the human being is stands in Person; what she may do follows from the functions she holds."""
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
@@ -35,19 +33,3 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
-
-    @property
-    def is_staff(self) -> bool:
-        """May enter the administration: asked by the Django admin, answered by the rights held today."""
-        from antennas.access import may_enter_admin
-
-        return may_enter_admin(self)
-
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
-        return self.is_active and self.is_staff
-
-    def has_perms(self, perm_list: list[str], obj: Any = None) -> bool:
-        return self.is_active and self.is_staff
-
-    def has_module_perms(self, app_label: str) -> bool:
-        return self.is_active and self.is_staff

@@ -18,7 +18,7 @@ from dues.standing import Standing, standing_of
 from governance.models import Mandate
 from league.base.days import parse_day, today
 from league.base.periods import holds
-from league.base.templatetags.league import euros_short, long_day, siren, thousands
+from league.base.templatetags.league import euros_short, long_day, phone, siren, tel, thousands
 from league.desks.timeline import timeline
 from members import answers
 from members.access import company_or_404, may, reach, within_reach
@@ -143,7 +143,7 @@ def facts(company: Company, row: Any, current: Membership | None, day: date) -> 
         {"label": _("College"), "value": row.college_name, "missing": current is not None and not row.college_name},
         {"label": _("Headcount"), "value": None if row.jobs is None else thousands(row.jobs), "missing": row.jobs is None},
         {"label": _("Turnover"), "value": euros_short(row.turnover) if row.turnover is not None else None},
-        {"label": _("Phone"), "value": company.phone, "url": f"tel:{company.phone}" if company.phone else ""},
+        {"label": _("Phone"), "value": phone(company.phone), "url": f"tel:{tel(company.phone)}" if company.phone else ""},
         {"label": _("E-mail"), "value": company.email, "url": f"mailto:{company.email}" if company.email else ""},
         {"label": _("Website"), "value": company.website, "url": web(company.website)},
     ]

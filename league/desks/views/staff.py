@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from dues import pipeline, reminders
@@ -181,7 +181,7 @@ def steps(state: State) -> list[dict[str, Any]]:
     without = state.without_address
     return [
         {
-            "label": _("Prepared"),
+            "label": pgettext("campaign", "Prepared"),
             "value": thousands(state.dues),
             "percent": share(state.dues - complete, state.dues),
             "note": ngettext("%(n)s to complete", "%(n)s to complete", complete) % {"n": complete}
@@ -189,13 +189,13 @@ def steps(state: State) -> list[dict[str, Any]]:
             else _("all priced"),
         },
         {
-            "label": _("Issued"),
+            "label": pgettext("campaign", "Issued"),
             "value": thousands(state.called),
             "percent": share(state.called, state.called + state.to_call),
             "note": _("numbered calls"),
         },
         {
-            "label": _("Sent"),
+            "label": pgettext("campaign", "Sent"),
             "value": thousands(state.sent),
             "percent": share(state.sent, state.letters),
             "note": ngettext("%(n)s without e-mail", "%(n)s without e-mail", without) % {"n": without}
@@ -203,13 +203,13 @@ def steps(state: State) -> list[dict[str, Any]]:
             else _("all by e-mail"),
         },
         {
-            "label": _("Paid"),
+            "label": pgettext("campaign", "Paid"),
             "value": thousands(state.paid_whole),
             "percent": share(state.paid_whole, state.called),
             "note": euros_short(state.paid),
         },
         {
-            "label": _("Reminded"),
+            "label": pgettext("campaign", "Reminded"),
             "value": thousands(state.reminded),
             "percent": 100 if state.reminded else 0,
             "note": reminders_in_words or _("nobody yet"),

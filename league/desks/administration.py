@@ -31,11 +31,11 @@ class Administration(AdminSite):
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Asked many times a page, answered once a request by the functions held today."""
-        if not hasattr(request, "_may_enter"):
-            user: Any = request.user
-            request._may_enter = bool(user.is_authenticated and user.is_active and user.is_staff)  # type: ignore[attr-defined]
-        return bool(request._may_enter)  # type: ignore[attr-defined]
+        """Asked many times a page, answered from the functions held today."""
+        from league.base.days import today  # models are not ready when this file is read
+        from members.access import may
+
+        return may(request.user, "admin.enter", today())
 
     @never_cache
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -72,4 +72,4 @@ class Administration(AdminSite):
 
 
 class AdministrationConfig(AdminConfig):
-    default_site = "league.base.administration.Administration"
+    default_site = "league.desks.administration.Administration"
