@@ -54,7 +54,7 @@ class BracketForm(forms.Form):
     def __init__(self, *args: Any, colleges: Sequence[College], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["college"]
-        field.choices = [("", _("Every other college")), *((college.code, college.name) for college in colleges)]
+        field.choices = [("", _("All others")), *((college.code, college.name) for college in colleges)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -115,4 +115,4 @@ class PaymentForm(forms.Form):
 
 
 class ReverseForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("Bounced, recorded twice, wrong company…"))
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Bounced, recorded twice, wrong company…"))

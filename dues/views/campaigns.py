@@ -115,13 +115,12 @@ def _share(part: float, whole: float) -> float:
 def _steps(state: State) -> list[dict[str, Any]]:
     expected = state.called + state.to_call
     complete = len(state.to_complete)
-    ngettext_ = ngettext
     return [
         {
             "label": _("Prepared"),
             "value": thousands(state.dues),
             "percent": _share(state.dues - len(state.unpriced), state.dues),
-            "note": ngettext_("%(n)s to complete", "%(n)s to complete", complete) % {"n": complete}
+            "note": ngettext("%(n)s to complete", "%(n)s to complete", complete) % {"n": complete}
             if complete
             else _("all priced"),
         },
@@ -141,7 +140,7 @@ def _steps(state: State) -> list[dict[str, Any]]:
             "label": _("Sent"),
             "value": thousands(state.sent),
             "percent": _share(state.sent, state.letters),
-            "note": ngettext_("%(n)s without e-mail", "%(n)s without e-mail", state.without_address)
+            "note": ngettext("%(n)s without e-mail", "%(n)s without e-mail", state.without_address)
             % {"n": state.without_address}
             if state.without_address
             else "",
@@ -156,7 +155,7 @@ def _steps(state: State) -> list[dict[str, Any]]:
             "label": _("Reminded"),
             "value": thousands(state.reminded),
             "percent": _share(state.reminded, state.late + state.reminded) if state.late else 0,
-            "note": ngettext_("%(n)s late", "%(n)s late", state.late) % {"n": state.late} if state.late else "",
+            "note": ngettext("%(n)s late", "%(n)s late", state.late) % {"n": state.late} if state.late else "",
         },
     ]
 

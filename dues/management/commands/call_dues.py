@@ -55,8 +55,9 @@ class Command(BaseCommand):
         ]
         for label, count, amount in rows:
             self.stdout.write(f"{label:<24}{count:>8}  {amount}".rstrip())
+        nowhere = _("no antenna")
         for name, share in run.by_antenna.items():
-            self.stdout.write(f"  {name or _('no antenna'):<22}{share.count:>8}  {euros_text(share.amount)}")
+            self.stdout.write(f"  {name or nowhere:<22}{share.count:>8}  {euros_text(share.amount)}")
         self.stdout.write(_("Nothing was written."))
 
     def call(self, year: int, day: date, due_on: date | None) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from league.base import charts
 from league.base.periods import through
 from league.base.templatetags.league import SIGNS
+from members.access import league_only
 
 MAP = Path(settings.ROOT) / "antennas" / "reference" / "aura_carte.json"
 ANTENNAS = (
@@ -61,6 +62,7 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("I have read the statutes."))
 
 
+@league_only("desk.staff")
 def style(request: HttpRequest) -> HttpResponse:
     """Every part, every state, in both schemes."""
     return render(request, "style.html", samples(request))

@@ -1,0 +1,41 @@
+"""Rows for the addresses of bodies: a seat held in the committees of Lyon and Grenoble, a seat of the bureau."""
+
+from typing import Any
+
+from governance import mandates
+from governance.models import Body, Seat
+from tests.cast import SINCE, Cast
+
+
+def objects(cast: Cast) -> dict[str, dict[str, Any]]:
+    bureau = Body.objects.get(kind="bureau")
+    committees = {body.antenna_id: body for body in Body.objects.filter(kind="committee")}
+    found: dict[str, dict[str, Any]] = {
+        "bureau": {"slug": bureau.slug},
+        "committee_lyon": {"slug": committees[cast.lyon.pk].slug},
+        "committee_saint_etienne": {"slug": committees[cast.saint_etienne.pk].slug},
+        "committee_grenoble": {"slug": committees[cast.grenoble.pk].slug},
+        "no_body": {"slug": "nulle-part"},
+        "seat_of_bureau": {"pk": Seat.objects.filter(body=bureau).order_by("position")[0].pk},
+        "absent": {"pk": 999_999},
+    }
+    for name, antenna, company in (
+        ("lyon", cast.lyon, cast.company_lyon),
+        ("grenoble", cast.grenoble, cast.company_grenoble),
+    ):
+        seat = Seat.objects.filter(body=committees[antenna.pk]).select_related("body", "office").order_by("position")[0]
+        mandate = mandates.appoint_many(
+            appointments=[
+                mandates.Appointment(
+                    seat=seat,
+                    person=company.functions.get(kind="representative").person,
+                    company=company,
+                    span_from=SINCE,
+                )
+            ],
+            decision=cast.decision,
+            by=None,
+            on=SINCE,
+        )[0]
+        found |= {f"seat_{name}": {"pk": seat.pk}, f"mandate_{name}": {"pk": mandate.pk}}
+    return found

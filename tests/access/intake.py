@@ -1,0 +1,34 @@
+"""Rows for the addresses of registers: a judged file with one doubtful line."""
+
+from typing import Any
+
+from members import intake
+from members.models import MatchCase, Source
+from tests.cast import SINCE, Cast
+
+REGISTER = (
+    "Numéro;Raison sociale;SIREN;Ville;Code postal;Courriel\n"
+    "1;Nouvelle Maison;404833048;Lyon;69001;contact@nouvelle-maison.example\n"
+    "2;En Cours;en cours d'immatriculation;Lyon;69002;contact@en-cours.example\n"
+).encode()
+
+
+def objects(cast: Cast) -> dict[str, dict[str, Any]]:
+    source = Source.objects.get(slug="grilog")
+    received = intake.receive(source=source, name="grilog.csv", content=REGISTER, by=None, on=SINCE)
+    intake.judge(intake=received, by=None, on=SINCE)
+    return {
+        "intake": {"pk": received.pk},
+        "case": {"pk": MatchCase.objects.get(line__intake=received).pk},
+        "absent": {"pk": 999_999},
+    }
+
+
+PAYLOADS = {
+    "members:intake_mapping": lambda cast: {
+        "column-0": "external_id", "column-1": "name", "column-2": "siren", "column-3": "town",
+        "column-4": "postal_code", "column-5": "email", "turnover_unit": "eur", "day_order": "dmy",
+    },
+    "members:intake_apply": lambda cast: {"body": "Bureau", "day": "2026-01-05"},
+    "members:case": lambda cast: {"answer": "rejected"},
+}  # fmt: skip

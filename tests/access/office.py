@@ -1,0 +1,25 @@
+"""Rows for jobs and letters: a job with one item, a letter with a file."""
+
+from typing import Any
+
+from league.base import jobs, letters
+from league.base.models import Attachment, Letter
+from tests.cast import Cast
+
+
+def objects(cast: Cast) -> dict[str, dict[str, Any]]:
+    job = jobs.ask(kind="tests.nobody", title="Essai", intent="matrix", items=[("1", {})], by=None)
+    first, second = (letters.post(kind="essai", subject="Essai", body="Bonjour", email="a@b.example") for _ in range(2))
+    file = letters.store(b"%PDF-1.7", "application/pdf")
+    attachment = Attachment.objects.create(letter=first, name="essai.pdf", file=file)
+    assert Letter.objects.count() >= 2
+    return {
+        "job": {"pk": job.pk},
+        "letter": {"pk": first.pk},
+        "attachment": {"pk": first.pk, "attachment": attachment.pk},
+        "attachment_of_another": {"pk": second.pk, "attachment": attachment.pk},
+        "absent": {"pk": 999_999},
+    }
+
+
+PAYLOADS = {"set_language": lambda cast: {"language": "fr"}}
