@@ -9,6 +9,6 @@ urlpatterns = [
     path("antennes/", antennas.antenna_list, name="antennas"),
     path("antennes/<slug:slug>/", antennas.antenna, name="antenna"),
     path("territoires/", territory.territory, name="territory"),
-    path("territoires/<str:scope>/<str:place>/", territory.rule, name="rule"),
     path("territoires/<int:pk>/fin/", territory.rule_end, name="rule_end"),
+    path("territoires/<str:scope>/<str:place>/", territory.rule, name="rule"),
 ]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Pages are asked for without collecting static files first; the browser walks use the real, hashed ones.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
+settings.DEMO = False
+
 OWNER = dj_database_url.parse(settings.MIGRATION_DATABASE_URL)
 APPLICATION = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 

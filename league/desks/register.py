@@ -66,7 +66,7 @@ def matching(text: str, day: date) -> Q:
     or a name that is only misspelt."""
     folded, digits = fold(text), "".join(text.split())
     if digits.isdigit() and len(digits) >= 3:
-        return Q(siren__startswith=digits)
+        return Q(siren__startswith=digits) | Q(sort_key__contains=folded)
     names = CompanyName.objects.filter(company=OuterRef("pk"), sort_key__contains=folded)
     speakers = ContactFunction.objects.on(day).filter(company=OuterRef("pk"), person__sort_key__contains=folded)
     condition = (
@@ -239,8 +239,10 @@ class Question:
     def order(self) -> tuple[Column, bool]:
         """The column the rows are in the order of, and whether it is turned round."""
         wanted = self.data.get("tri", "")
-        column = next((one for one in self.columns_open if one.key == wanted.lstrip("-")), COLUMNS[0])
-        return column, wanted.startswith("-")
+        for column in self.columns_open:
+            if column.key == wanted.lstrip("-"):
+                return column, wanted.startswith("-")
+        return COLUMNS[0], False
 
     @cached_property
     def columns_open(self) -> list[Column]:

@@ -4,6 +4,9 @@ from typing import Any
 
 from governance import mandates
 from governance.models import Body, Seat
+from league.base.models import Person
+from league.base.periods import period
+from members.models import ContactFunction
 from tests.cast import SINCE, Cast
 
 
@@ -24,11 +27,13 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         ("grenoble", cast.grenoble, cast.company_grenoble),
     ):
         seat = Seat.objects.filter(body=committees[antenna.pk]).select_related("body", "office").order_by("position")[0]
+        speaker = Person.objects.create(last_name=f"Suppléante {name}", sort_key=f"suppleante {name}")
+        ContactFunction.objects.create(person=speaker, company=company, kind="substitute", span=period(SINCE))
         mandate = mandates.appoint_many(
             appointments=[
                 mandates.Appointment(
                     seat=seat,
-                    person=company.functions.get(kind="representative").person,
+                    person=speaker,
                     company=company,
                     span_from=SINCE,
                 )

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from antennas.models import Commune
+from league.base.days import today
 from members.models import Application, College
 from tests.cast import Cast
 
@@ -38,4 +39,4 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
-PAYLOADS = {"members:figures_confirm": lambda cast: {"jobs": "15", "turnover": ""}}
+PAYLOADS = {"members:figures_confirm": lambda cast: {"jobs": "15", "turnover": "", "day": today().isoformat()}}

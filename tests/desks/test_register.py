@@ -138,7 +138,7 @@ def test_the_page_asks_the_same_number_of_questions_for_three_and_for_three_hund
     client.get("/adherents/")
     with django_assert_num_queries(15):
         client.get("/adherents/")
-    make_members(300, prefix="Autre")
+    called(300, prefix="Autre")
     with django_assert_num_queries(15):
         client.get("/adherents/")
 

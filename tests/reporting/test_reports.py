@@ -207,7 +207,7 @@ def test_29_february() -> None:
 def test_every_figure_opens_to_rows_that_give_it(report: Report, small: Small, client) -> None:
     client.force_login(small.cast.users["direction"])
     page = client.get(reverse("reporting:report", args=[report.pk])).content.decode()
-    assert "recalculé à l’instant : identique" in page
+    assert "recalculé à l’instant\u00a0: identique" in page
     keys = [f"{one}" for one in ("members", "jobs", "turnover", "called", "paid", "rate", "change")]
     for dimension, lines in report.figures["tables"].items():
         keys += [

@@ -40,7 +40,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         }
         for key, (label, found) in views.items()
     ]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("-asked_at", "-id"), PAGE).get_page(request.GET.get("page"))
     return render(request, "desks/jobs.html", {"page": page, "tabs": tabs})
 
 

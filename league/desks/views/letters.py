@@ -106,7 +106,7 @@ def letters(request: HttpRequest) -> HttpResponse:
             {"url": f"?{query.urlencode()}", "label": label, "count": numbers[key], "current": key == state}
         )
     kinds = Letter.objects.order_by("kind").values_list("kind", flat=True).distinct()
-    page = Paginator(with_files(in_state(counts, state)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_files(in_state(counts, state)).order_by("-written_at", "-id"), PAGE).get_page(request.GET.get("page"))
     rows = [{"letter": one, "kind": kind_of(one.kind), "state": state_of(one)} for one in page]
     return render(
         request,
