@@ -1,7 +1,7 @@
 """Companies become members and cease to be: always in sets, always by a recorded decision."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,7 @@ from members.models import (
 )
 from members.people import PersonIn, find_or_create, lock_register
 
-__all__ = ["Candidate", "FigureIn", "PersonIn", "admit", "end", "record_figures"]
+__all__ = ["Candidate", "FigureIn", "PersonIn", "add_names", "admit", "end", "let_speak", "record_figures"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def admit(
 
     companies = _companies(candidates, start)
     ids = [company.pk for company in companies]
-    _add_names(candidates, ids)
+    add_names([(pk, other) for pk, one in zip(ids, candidates, strict=True) for other in one.other_names if other != one.name])
     attachment.lay(
         CollegeAssignment,
         {pk: {"college_id": colleges[one.college].pk} for pk, one in zip(ids, candidates, strict=True)},
@@ -136,7 +136,12 @@ def admit(
         by=by,
         on=on,
     )
-    _speakers(candidates, ids, start, by, on)
+    let_speak(
+        pairs=[(pk, person) for pk, one in zip(ids, candidates, strict=True) for person in one.people],
+        start=start,
+        by=by,
+        on=on,
+    )
     return Membership.objects.bulk_create(
         [
             Membership(
@@ -225,14 +230,14 @@ def _companies(candidates: Sequence[Candidate], start: date) -> list[Company]:
     return answer
 
 
-def _add_names(candidates: Sequence[Candidate], ids: Sequence[int]) -> None:
+def add_names(others: Iterable[tuple[int, str | tuple[str, str]]]) -> None:
+    """Other names of companies (ids), each a trade name or (kind of CompanyName, name); a name that stands stays."""
     rows: dict[tuple[int, str, str], CompanyName] = {}
-    for pk, one in zip(ids, candidates, strict=True):
-        for other in one.other_names:
-            kind, name = (CompanyName.Kind.TRADE.value, other) if isinstance(other, str) else other
-            name = name.strip()[:200]
-            if name and name != one.name:
-                rows[pk, kind, name] = CompanyName(company_id=pk, kind=kind, name=name, sort_key=fold(name)[:200])
+    for pk, other in others:
+        kind, name = (CompanyName.Kind.TRADE.value, other) if isinstance(other, str) else other
+        name = name.strip()[:200]
+        if name:
+            rows[pk, kind, name] = CompanyName(company_id=pk, kind=kind, name=name, sort_key=fold(name)[:200])
     CompanyName.objects.bulk_create(rows.values(), batch_size=1000, ignore_conflicts=True)
 
 
@@ -286,11 +291,12 @@ def _seats(candidates: Sequence[Candidate], ids: Sequence[int], communes: dict[s
     Establishment.objects.bulk_create(rows, batch_size=1000)
 
 
-def _speakers(candidates: Sequence[Candidate], ids: Sequence[int], start: date, by: User | None, on: date) -> None:
-    """People and their functions. A company has one representative: a second one named becomes substitute."""
-    pairs = [(pk, person) for pk, one in zip(ids, candidates, strict=True) for person in one.people]
-    persons = find_or_create(people=[person for _pk, person in pairs], companies=[pk for pk, _p in pairs], by=by, on=on)
-    standing = ContactFunction.objects.filter(company__in=ids).filter(
+@act
+def let_speak(*, pairs: Sequence[tuple[int, PersonIn]], start: date, by: User | None, on: date) -> None:
+    """People speak for companies (ids) from `start`. A company has one representative: a second one named becomes
+    substitute. Five queries for any number."""
+    persons = find_or_create(people=[person for _pk, person in pairs], companies=[pk for pk, _person in pairs], by=by, on=on)
+    standing = ContactFunction.objects.filter(company__in={pk for pk, _person in pairs}).filter(
         Q(span__contains=start) | Q(span__startswith__gt=start)
     )
     held = set(standing.values_list("company_id", "kind", "person_id"))

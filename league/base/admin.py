@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.postgres.forms import RangeWidget
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -94,6 +96,16 @@ class ReasonForm(forms.ModelForm):
         max_length=300,
         help_text=gettext_lazy("It stays in the history, with your name."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if span := self.fields.get("span"):
+            span.required = False
+            span.widget = RangeWidget(forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+            span.help_text = _("First day it holds, and first day it no longer does; left empty, that side is open.")
+
+    def clean_span(self) -> DateRange:
+        return self.cleaned_data["span"] or DateRange(None, None, "[)")
 
 
 class Upkept(Kept):

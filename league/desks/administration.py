@@ -9,6 +9,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -37,7 +38,7 @@ class Administration(AdminSite):
 
         return may(request.user, "admin.enter", today())
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One way in for the whole house; for who is in but may not enter here, there is nothing here."""
         from django.contrib.auth.views import redirect_to_login  # models are not ready when this file is read

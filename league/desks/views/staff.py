@@ -178,7 +178,13 @@ def steps(state: State) -> list[dict[str, Any]]:
         ngettext("%(n)s at level %(level)s", "%(n)s at level %(level)s", count) % {"n": thousands(count), "level": level}
         for level, count in state.reminders.items()
     )
-    without = state.without_address
+    without, unsent = state.without_address, state.letters - state.sent - state.without_address
+    if without:
+        sent = ngettext("%(n)s without e-mail", "%(n)s without e-mail", without) % {"n": thousands(without)}
+    elif unsent > 0:
+        sent = ngettext("%(n)s about to leave", "%(n)s about to leave", unsent) % {"n": thousands(unsent)}
+    else:
+        sent = _("all by e-mail")
     return [
         {
             "label": pgettext("campaign", "Prepared"),
@@ -198,9 +204,7 @@ def steps(state: State) -> list[dict[str, Any]]:
             "label": pgettext("campaign", "Sent"),
             "value": thousands(state.sent),
             "percent": share(state.sent, state.letters),
-            "note": ngettext("%(n)s without e-mail", "%(n)s without e-mail", without) % {"n": without}
-            if without
-            else _("all by e-mail"),
+            "note": sent,
         },
         {
             "label": pgettext("campaign", "Paid"),
