@@ -57,6 +57,8 @@ def antenna_for(commune: Commune | None, on: date) -> tuple[Antenna, str] | None
 def reason_of(scope: str, place: str, reason: str) -> str:
     """The rule as a sentence to keep with an assignment, in the language of the house; at most 300 characters."""
     with translation.override(settings.LANGUAGE_CODE):
+        if place in reason:
+            return (_("Territory rule: %(reason)s") % {"reason": reason})[:300]
         match scope:
             case TerritoryRule.Scope.COMMUNE:
                 text = _("Rule of the commune, %(place)s: %(reason)s")

@@ -36,7 +36,7 @@ from league.base.acts import Refused
 from league.base.days import parse_day, today
 from league.base.models import Decision, League
 from league.base.templatetags.league import initials, long_day
-from members.access import reach, within_reach
+from members.access import acting, reach, within_reach
 from members.models import ContactFunction
 
 SHOWN = 20
@@ -141,7 +141,7 @@ def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 ended = mandates.end(
-                    mandate=mandate, kind=given["kind"], reason=given["reason"], on=given["day"], by=request.user
+                    mandate=mandate, kind=given["kind"], reason=given["reason"], on=given["day"], by=acting(request)
                 )
                 if "sure" not in request.POST:
                     transaction.set_rollback(True)
@@ -177,7 +177,7 @@ def _give(
             kind=given["kind"],
             decision=decision,
             instead_of=seen,
-            by=request.user,  # type: ignore[arg-type]
+            by=acting(request),  # type: ignore[arg-type]
             on=given["day"],
         )
     until = state.following.span.lower if state.following and state.following.span.lower > given["day"] else None
@@ -189,7 +189,7 @@ def _give(
         until=until,
         origin=given["origin"],
         decision=decision,
-        by=request.user,  # type: ignore[arg-type]
+        by=acting(request),  # type: ignore[arg-type]
         on=now,
     )
 

@@ -13,6 +13,7 @@ from antennas.access import tenures_of
 from antennas.models import Antenna
 from league.base.access import NOWHERE, Held, Reach, reach_of, rights_of
 from league.base.days import today
+from league.base.models import User
 from members.models import AntennaAssignment, Company, ContactFunction
 
 
@@ -31,13 +32,19 @@ def reach(user: Any, act: str, on: date) -> Reach:
     if on not in kept:
         held = functions_of(user, on)
         kept[on] = (held, rights_of(one.function for one in held))
-    return reach_of(*kept[on], act)
+    held, rights = kept[on]
+    return reach_of(held, rights, act)
 
 
 def functions_held(user: Any, on: date) -> list[Held]:
     """The same functions, from the request's memory: for menus and greetings."""
     reach(user, "", on)
     return list(user.__dict__["_functions_held"][on][0]) if user.is_authenticated and user.is_active else []
+
+
+def acting(request: HttpRequest) -> User | None:
+    """The signed-in user of a request, as acts want it."""
+    return request.user if isinstance(request.user, User) else None
 
 
 def may(user: Any, act: str, on: date) -> bool:

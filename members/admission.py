@@ -118,7 +118,9 @@ def admit(
 
     companies = _companies(candidates, start)
     ids = [company.pk for company in companies]
-    add_names([(pk, other) for pk, one in zip(ids, candidates, strict=True) for other in one.other_names if other != one.name])
+    add_names(
+        [(pk, other) for pk, one in zip(ids, candidates, strict=True) for other in one.other_names if other != one.name]
+    )
     attachment.lay(
         CollegeAssignment,
         {pk: {"college_id": colleges[one.college].pk} for pk, one in zip(ids, candidates, strict=True)},
@@ -203,7 +205,9 @@ def _companies(candidates: Sequence[Candidate], start: date) -> list[Company]:
     for one in candidates:
         company = by_pk.get(one.company_id or 0) or (by_siren.get(one.siren) if one.siren else None)
         if company is None:
-            company = Company(siren=one.siren or None, siren_absence="" if one.siren else one.siren_absence or "not_given")
+            company = Company(
+                siren=one.siren or None, siren_absence="" if one.siren else one.siren_absence or "not_given"
+            )
             made.append(company)
         else:
             company.version += 1
@@ -223,8 +227,21 @@ def _companies(candidates: Sequence[Candidate], start: date) -> list[Company]:
     if back:
         Company.objects.bulk_update(
             back,
-            ["name", "sort_key", "siren", "siren_absence", "legal_form", "naf", "email", "phone", "website",
-             "presentation", "skills", "created_on", "version"],
+            [
+                "name",
+                "sort_key",
+                "siren",
+                "siren_absence",
+                "legal_form",
+                "naf",
+                "email",
+                "phone",
+                "website",
+                "presentation",
+                "skills",
+                "created_on",
+                "version",
+            ],
             batch_size=500,
         )
     return answer
@@ -276,8 +293,13 @@ def _seats(candidates: Sequence[Candidate], ids: Sequence[int], communes: dict[s
         if not (one.siret or one.street or one.postal_code or town):
             continue
         seat = Establishment(
-            company_id=pk, siret=one.siret or None, street=one.street.strip()[:200], postal_code=one.postal_code.strip()[:10],
-            town=town[:100], commune_id=one.commune_code or None, span=period(start),
+            company_id=pk,
+            siret=one.siret or None,
+            street=one.street.strip()[:200],
+            postal_code=one.postal_code.strip()[:10],
+            town=town[:100],
+            commune_id=one.commune_code or None,
+            span=period(start),
         )
         old = standing.get(pk)
         if old is not None:
@@ -295,7 +317,9 @@ def _seats(candidates: Sequence[Candidate], ids: Sequence[int], communes: dict[s
 def let_speak(*, pairs: Sequence[tuple[int, PersonIn]], start: date, by: User | None, on: date) -> None:
     """People speak for companies (ids) from `start`. A company has one representative: a second one named becomes
     substitute. Five queries for any number."""
-    persons = find_or_create(people=[person for _pk, person in pairs], companies=[pk for pk, _person in pairs], by=by, on=on)
+    persons = find_or_create(
+        people=[person for _pk, person in pairs], companies=[pk for pk, _person in pairs], by=by, on=on
+    )
     standing = ContactFunction.objects.filter(company__in={pk for pk, _person in pairs}).filter(
         Q(span__contains=start) | Q(span__startswith__gt=start)
     )
@@ -314,7 +338,9 @@ def let_speak(*, pairs: Sequence[tuple[int, PersonIn]], start: date, by: User | 
                 represented.add(pk)
             held.add((pk, kind, person.pk))
             rows.append(
-                ContactFunction(person=person, company_id=pk, kind=kind, title=line.title.strip()[:120], span=period(start))
+                ContactFunction(
+                    person=person, company_id=pk, kind=kind, title=line.title.strip()[:120], span=period(start)
+                )
             )
     ContactFunction.objects.bulk_create(rows, batch_size=1000)
 
@@ -344,7 +370,9 @@ def end(
         raise Refused(_("The membership has ended already: %(names)s.") % {"names": _names(ended)})
     early = [row.company.name for row in rows if row.span.lower is not None and row.span.lower >= on]
     if early:
-        raise Refused(_("The membership begins on that day or later: %(names)s.") % {"names": _names(early)}, field="on")
+        raise Refused(
+            _("The membership begins on that day or later: %(names)s.") % {"names": _names(early)}, field="on"
+        )
     if decision is not None and decision.pk is None:
         decision.save()
     for row in rows:

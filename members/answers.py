@@ -198,9 +198,7 @@ def to_complete(day: date, antenna_ids: Iterable[int] | None = None) -> QuerySet
     company's nor its representative's), `no_figures` (no jobs said for eighteen months), and `missing`, how many.
     """
     speaks = ContactFunction.objects.on(day).filter(company=OuterRef("pk"), kind=ContactFunction.Kind.REPRESENTATIVE)
-    fresh = Figure.objects.filter(
-        company=OuterRef("pk"), jobs__isnull=False, day__lte=day, day__gt=day - STALE_AFTER
-    )
+    fresh = Figure.objects.filter(company=OuterRef("pk"), jobs__isnull=False, day__lte=day, day__gt=day - STALE_AFTER)
     rows = members_on(day).annotate(
         no_siren=Cast(Q(siren__isnull=True, siren_absence=Company.Absence.NOT_GIVEN), IntegerField()),
         no_commune=Cast(Q(seat_on__commune__isnull=True), IntegerField()),
@@ -230,4 +228,3 @@ def speakers_of(companies: Iterable[int], day: date) -> dict[int, list[ContactFu
     for functions in found.values():
         functions.sort(key=lambda one: (order[one.kind], one.person.sort_key))
     return found
-

@@ -114,7 +114,11 @@ def _already_waiting() -> str:
 
 def waiting() -> QuerySet[Application]:
     """Applications nobody has decided, oldest first."""
-    return Application.objects.filter(outcome="").select_related("college", "antenna", "commune").order_by("received_at", "pk")
+    return (
+        Application.objects.filter(outcome="")
+        .select_related("college", "antenna", "commune")
+        .order_by("received_at", "pk")
+    )
 
 
 def decided() -> QuerySet[Application]:
@@ -149,7 +153,9 @@ def decide(
     if row.outcome:
         if row.outcome == outcome:
             return row
-        raise Refused(_("This application has been decided already: %(outcome)s.") % {"outcome": row.get_outcome_display()})
+        raise Refused(
+            _("This application has been decided already: %(outcome)s.") % {"outcome": row.get_outcome_display()}
+        )
     if outcome not in Application.Outcome.values:
         raise Refused(_("Say whether the company is admitted or refused."), field="outcome")
     if not decision_body.strip():

@@ -70,7 +70,13 @@ def lay(model: type[models.Model], rows: Mapping[int, Mapping[str, Any]], on: da
 
 @act
 def set_antenna(
-    *, companies: Iterable[int], antenna: Antenna, reason: str, by: User | None, on: date, decision: Decision | None = None
+    *,
+    companies: Iterable[int],
+    antenna: Antenna,
+    reason: str,
+    by: User | None,
+    on: date,
+    decision: Decision | None = None,
 ) -> None:
     """From `on` these companies (ids) belong to `antenna`, whatever the territory says; the reason is kept."""
     if not reason.strip():
@@ -82,7 +88,12 @@ def set_antenna(
 @act
 def set_college(*, companies: Iterable[int], college: College, reason: str, by: User | None, on: date) -> None:
     """From `on` these companies (ids) belong to `college`."""
-    lay(CollegeAssignment, dict.fromkeys(companies, {"college_id": college.pk, "reason": reason.strip()[:300]}), on, "college_id")
+    lay(
+        CollegeAssignment,
+        {pk: {"college_id": college.pk, "reason": reason.strip()[:300]} for pk in companies},
+        on,
+        "college_id",
+    )
 
 
 @dataclass(frozen=True)
@@ -149,9 +160,7 @@ def follow_territory(*, companies: Sequence[int], by: User | None, on: date) -> 
         .values_list("company_id", "commune_id")
     )
     found = territory.antennas_for(seats.values(), on)
-    standing = dict(
-        AntennaAssignment.objects.on(on).filter(company__in=seats).values_list("company_id", "antenna_id")
-    )
+    standing = dict(AntennaAssignment.objects.on(on).filter(company__in=seats).values_list("company_id", "antenna_id"))
     rows = {
         company: {"antenna_id": found[code][0].pk, "reason": found[code][1]}
         for company, code in seats.items()
@@ -163,7 +172,14 @@ def follow_territory(*, companies: Sequence[int], by: User | None, on: date) -> 
 
 @act
 def change_rule(
-    *, scope: str, place: str, antenna: Antenna, reason: str, move: bool, by: User | None, on: date,
+    *,
+    scope: str,
+    place: str,
+    antenna: Antenna,
+    reason: str,
+    move: bool,
+    by: User | None,
+    on: date,
     decision: Decision | None = None,
 ) -> int:
     """Sets a territory rule from `on` and, if `move`, takes the members of the place along. Returns how many moved."""

@@ -15,8 +15,11 @@ from members.nomenclature import activity, size_band
 
 PAGE = 30
 SMALL_WORDS = frozenset(
-    "a au aux avec chez d dans de des du en et for in l la le les near of on ou par pour pres sur the un une".split()
-)
+    (
+        "a", "au", "aux", "avec", "chez", "d", "dans", "de", "des", "du", "en", "et", "for", "in", "l", "la",
+        "le", "les", "near", "of", "on", "ou", "par", "pour", "pres", "sur", "the", "un", "une",
+    )
+)  # fmt: skip
 # What of a company may be read by everybody; the rest is not even loaded.
 PUBLIC = ("pk", "name", "sort_key", "presentation", "skills", "naf", "website", "listed")
 
@@ -127,4 +130,6 @@ def entry(row: Company) -> Entry:
 
 def names_of(company: int) -> list[CompanyName]:
     """The trade and former names of a company, as the directory shows them."""
-    return list(CompanyName.objects.filter(company=company).exclude(kind=CompanyName.Kind.LEGAL).order_by(Lower("name")))
+    return list(
+        CompanyName.objects.filter(company=company).exclude(kind=CompanyName.Kind.LEGAL).order_by(Lower("name"))
+    )

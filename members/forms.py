@@ -34,7 +34,9 @@ class PhoneField(forms.CharField):
     """A telephone number, kept as +33472102030."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}), **kwargs)
+        super().__init__(
+            max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}), **kwargs
+        )
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -42,7 +44,9 @@ class PhoneField(forms.CharField):
             return ""
         number = cleaning.phone(text).value
         if not number:
-            raise ValidationError(_("This is not a telephone number: write 04 72 10 20 30, or +41 22 … for another country."))
+            raise ValidationError(
+                _("This is not a telephone number: write 04 72 10 20 30, or +41 22 … for another country.")
+            )
         return number
 
     def prepare_value(self, value: Any) -> Any:
@@ -55,7 +59,9 @@ class WebsiteField(forms.CharField):
     """A web address, kept as its host without www."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}), **kwargs)
+        super().__init__(
+            max_length=200, widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}), **kwargs
+        )
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -103,9 +109,7 @@ class PastDay(forms.DateField):
 def communes_for(postal_code: str, town: str) -> tuple[Commune | None, list[Commune]]:
     """The commune of an address, or those it may be: by postal code and name, else by the name in the department."""
     key = cleaning.town_key(town)
-    near = list(
-        Commune.objects.filter(postal_codes__contains=[postal_code], parent=None).order_by("-population")[:40]
-    )
+    near = list(Commune.objects.filter(postal_codes__contains=[postal_code], parent=None).order_by("-population")[:40])
     exact = [commune for commune in near if cleaning.town_key(commune.name) == key]
     if len(exact) == 1:
         return exact[0], []
@@ -124,9 +128,15 @@ class JoinForm(Asked):
     """The application to join. The commune is found from the postal code and the town; if several fit, one is asked."""
 
     intent = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("Name of the company"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    name = forms.CharField(
+        label=gettext_lazy("Name of the company"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     siren = SirenField(
-        label=gettext_lazy("SIREN"), required=False, help_text=gettext_lazy("Nine digits, as on your invoices. A SIRET will do.")
+        label=gettext_lazy("SIREN"),
+        required=False,
+        help_text=gettext_lazy("Nine digits, as on your invoices. A SIRET will do."),
     )
     siren_absence = forms.ChoiceField(
         label=gettext_lazy("No SIREN? Say why"),
@@ -137,34 +147,57 @@ class JoinForm(Asked):
         label=gettext_lazy("You are"), queryset=College.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     jobs = forms.IntegerField(
-        label=gettext_lazy("Jobs in the region"), min_value=0, max_value=500_000, help_text=gettext_lazy("Employees and managers, today.")
+        label=gettext_lazy("Jobs in the region"),
+        min_value=0,
+        max_value=500_000,
+        help_text=gettext_lazy("Employees and managers, today."),
     )
     creator = forms.BooleanField(label=gettext_lazy("Created less than a year ago"), required=False)
     street = forms.CharField(
-        label=gettext_lazy("Street"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+        label=gettext_lazy("Street"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     postal_code = forms.CharField(
-        label=gettext_lazy("Postal code"), max_length=10, widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"})
+        label=gettext_lazy("Postal code"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
-    town = forms.CharField(label=gettext_lazy("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}))
+    town = forms.CharField(
+        label=gettext_lazy("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+    )
     commune = forms.ChoiceField(label=gettext_lazy("Your commune"), required=False, widget=forms.RadioSelect)
     antenna = forms.ModelChoiceField(
-        label=gettext_lazy("The antenna nearest to you"), queryset=Antenna.objects.none(), required=False, widget=forms.RadioSelect
+        label=gettext_lazy("The antenna nearest to you"),
+        queryset=Antenna.objects.none(),
+        required=False,
+        widget=forms.RadioSelect,
     )
     website = WebsiteField(label=gettext_lazy("Website"), required=False)
-    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Last name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
     title = forms.CharField(
-        label=gettext_lazy("Title in the company"), max_length=120, required=False,
+        label=gettext_lazy("Title in the company"),
+        max_length=120,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), help_text=gettext_lazy("The answer and your sign-in codes arrive here."),
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("The answer and your sign-in codes arrive here."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = PhoneField(label=gettext_lazy("Phone"), required=False)
     message = forms.CharField(
-        label=gettext_lazy("What you expect of the league"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("What you expect of the league"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     fax = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
@@ -219,21 +252,32 @@ class DecideForm(Asked):
     body = forms.CharField(label=gettext_lazy("Decided by"), max_length=200)
     day = PastDay(label=gettext_lazy("Day of the decision"))
     reference = forms.CharField(
-        label=gettext_lazy("Reference"), max_length=200, required=False, help_text=gettext_lazy("Number or date of the minutes.")
+        label=gettext_lazy("Reference"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Number or date of the minutes."),
     )
     member_from = forms.DateField(
-        label=gettext_lazy("Member from"), required=False, widget=forms.DateInput,
-        help_text=gettext_lazy("The day of the decision when left empty. First day of the membership; it gives the dues of the year."),
+        label=gettext_lazy("Member from"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=gettext_lazy(
+            "The day of the decision when left empty. First day of the membership; it gives the dues of the year."
+        ),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Told to the company when it is refused."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]
-            (Application.Outcome.ADMITTED, _("Admit")), (Application.Outcome.REFUSED, _("Refuse")),
+            (Application.Outcome.ADMITTED, _("Admit")),
+            (Application.Outcome.REFUSED, _("Refuse")),
         ]
         self.fields["college"].queryset = College.objects.all()  # type: ignore[attr-defined]
         self.fields["antenna"].queryset = Antenna.objects.all()  # type: ignore[attr-defined]
@@ -253,15 +297,21 @@ class SheetForm(Asked):
     email = forms.EmailField(label=gettext_lazy("E-mail of the company"), required=False)
     phone = PhoneField(label=gettext_lazy("Phone of the company"), required=False)
     presentation = forms.CharField(
-        label=gettext_lazy("Presentation"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
+        label=gettext_lazy("Presentation"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("Two or three sentences: what you make, for whom. Shown in the public directory."),
     )
     skills = forms.CharField(
-        label=gettext_lazy("Skills"), required=False, max_length=600,
+        label=gettext_lazy("Skills"),
+        required=False,
+        max_length=600,
         help_text=gettext_lazy("Separated by commas, at most twelve: cybersecurity, health data, video games."),
     )
     listed = forms.BooleanField(
-        label=gettext_lazy("Show the company in the public directory"), required=False,
+        label=gettext_lazy("Show the company in the public directory"),
+        required=False,
     )
 
     def clean_skills(self) -> list[str]:
@@ -319,7 +369,12 @@ class FiguresForm(Asked):
 
     jobs = forms.IntegerField(label=gettext_lazy("Jobs in the region"), min_value=0, max_value=500_000)
     turnover = forms.DecimalField(
-        label=gettext_lazy("Turnover of the last closed year"), min_value=0, max_digits=14, decimal_places=2, required=False, localize=True
+        label=gettext_lazy("Turnover of the last closed year"),
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        required=False,
+        localize=True,
     )
     day = PastDay(label=gettext_lazy("True on"))
 
@@ -345,11 +400,15 @@ class ContactAddForm(PersonFields):
 
     title = forms.CharField(label=gettext_lazy("Title in the company"), max_length=120, required=False)
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("Speaks for the company as"), choices=ContactFunction.Kind.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Speaks for the company as"),
+        choices=ContactFunction.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     day = PastDay(label=gettext_lazy("From"))
     invite = forms.BooleanField(
-        label=gettext_lazy("Send an invitation to sign in"), required=False, initial=True,
+        label=gettext_lazy("Send an invitation to sign in"),
+        required=False,
+        initial=True,
         help_text=gettext_lazy("A letter says how; no password is needed."),
     )
 
@@ -365,9 +424,13 @@ class ContactEditForm(Asked):
 
     title = forms.CharField(label=gettext_lazy("Title in the company"), max_length=120, required=False)
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("Speaks for the company as"), choices=ContactFunction.Kind.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Speaks for the company as"),
+        choices=ContactFunction.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
-    day = PastDay(label=gettext_lazy("Functions as of"), help_text=gettext_lazy("Functions taken away end the day before."))
+    day = PastDay(
+        label=gettext_lazy("Functions as of"), help_text=gettext_lazy("Functions taken away end the day before.")
+    )
     because = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
 
 
@@ -388,11 +451,15 @@ class ContactEndForm(Asked):
 class MembershipEndForm(Asked):
     """How and when a membership ends; a striking-off or an expulsion names the body that decided."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of end"), choices=Membership.End.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of end"), choices=Membership.End.choices, widget=forms.RadioSelect
+    )
     last_day = forms.DateField(label=gettext_lazy("Last day of the membership"), widget=forms.DateInput)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
     body = forms.CharField(
-        label=gettext_lazy("Decided by"), max_length=200, required=False,
+        label=gettext_lazy("Decided by"),
+        max_length=200,
+        required=False,
         help_text=gettext_lazy("Needed for a striking-off or an expulsion."),
     )
     decided_on = PastDay(label=gettext_lazy("Day of the decision"), required=False)

@@ -37,5 +37,8 @@ def size_band(jobs: int | None) -> str:
         if low <= jobs <= high:
             if high == 0:
                 return _("no employee")
-            return _("%(low)s to %(high)s jobs") % {"low": f"{low:,}".replace(",", " "), "high": f"{high:,}".replace(",", " ")}
+            return _("%(low)s to %(high)s jobs") % {
+                "low": f"{low:,}".replace(",", " "),
+                "high": f"{high:,}".replace(",", " "),
+            }
     return _("%(low)s jobs and more") % {"low": "10 000"}

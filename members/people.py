@@ -115,7 +115,9 @@ def find_or_create(
         answer.append(found)
     Person.objects.bulk_create(made, batch_size=1000)
     if filled:
-        Person.objects.bulk_update(filled.values(), ["civility", "first_name", "email", "phone", "sort_key"], batch_size=500)
+        Person.objects.bulk_update(
+            filled.values(), ["civility", "first_name", "email", "phone", "sort_key"], batch_size=500
+        )
     return answer
 
 
@@ -160,9 +162,9 @@ def open_logins(*, people: Iterable[Person], by: User | None, on: date, invite: 
     asked = list(people)
     standing = {
         person.pk: person
-        for person in Person.objects.select_for_update(of=("self",)).select_related("user").filter(
-            pk__in=[person.pk for person in asked]
-        )
+        for person in Person.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(pk__in=[person.pk for person in asked])
     }
     emails = {person.email.lower() for person in standing.values() if person.email}
     taken = {
@@ -194,7 +196,9 @@ def open_logins(*, people: Iterable[Person], by: User | None, on: date, invite: 
     Person.objects.bulk_update(invited, ["user"], batch_size=500)
     if invite:
         letters.write(
-            letters.Draft(template="invitation", intent=f"invitation:{person.pk}", context={"person": person}, person=person)
+            letters.Draft(
+                template="invitation", intent=f"invitation:{person.pk}", context={"person": person}, person=person
+            )
             for person in invited
         )
     for person in asked:

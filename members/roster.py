@@ -38,7 +38,9 @@ class Stale(Refused):
     """Somebody saved the same sheet meanwhile. `theirs` says what changed; `merged` is what to show next: their value
     where the second editor changed nothing, the second editor's own everywhere else; `version` is the new one."""
 
-    def __init__(self, company: Company, theirs: Sequence[Change], merged: dict[str, Any], who: str, when: datetime | None):
+    def __init__(
+        self, company: Company, theirs: Sequence[Change], merged: dict[str, Any], who: str, when: datetime | None
+    ):
         super().__init__(_("Somebody saved this sheet meanwhile: nothing is lost, look at both and save again."))
         self.company, self.theirs, self.merged, self.who, self.when = company, theirs, merged, who, when
         self.version = company.version
@@ -62,7 +64,7 @@ def update_company(
         return row
     if row.version != version:
         raise _stale(row, changes, version)
-    if "siren" in wanted and wanted["siren"]:
+    if wanted.get("siren"):
         other = Company.objects.filter(siren=wanted["siren"]).exclude(pk=row.pk).first()
         if other is not None:
             raise Refused(_("%(name)s has this SIREN already.") % {"name": other.name}, field="siren")
@@ -89,23 +91,32 @@ def _stale(row: Company, changes: Mapping[str, Any], version: int) -> Stale:
         for column in changes
         if before[column] != getattr(row, column)
     ]
-    merged = {
-        column: getattr(row, column) if value == before[column] else value for column, value in changes.items()
-    }
+    merged = {column: getattr(row, column) if value == before[column] else value for column, value in changes.items()}
     context = last.get("pgh_context") or {}
     return Stale(row, theirs, merged, str(context.get("who", "")), last.get("pgh_created_at"))
 
 
 @act
 def move_seat(
-    *, company: Company, street: str, postal_code: str, town: str, commune: Commune | None, by: User | None, on: date,
-    siret: str | None = None, because: str = "",
+    *,
+    company: Company,
+    street: str,
+    postal_code: str,
+    town: str,
+    commune: Commune | None,
+    by: User | None,
+    on: date,
+    siret: str | None = None,
+    because: str = "",
 ) -> Establishment:
     """The company's seat is at this address from `on`; its antenna follows the territory of that day."""
     lock_register()
     values = {
-        "siret": siret or None, "street": street.strip()[:200], "postal_code": postal_code.strip()[:10],
-        "town": (town.strip() or (commune.name if commune else ""))[:100], "commune": commune,
+        "siret": siret or None,
+        "street": street.strip()[:200],
+        "postal_code": postal_code.strip()[:10],
+        "town": (town.strip() or (commune.name if commune else ""))[:100],
+        "commune": commune,
     }
     current = Establishment.objects.select_for_update().on(on).filter(company=company, seat=True).first()
     if current is not None and current.span.lower == on:
@@ -195,12 +206,15 @@ def add_person(*, company: Company, person: PersonIn, by: User | None, on: date)
     e-mail address stays one person. A new representative takes over from the one before."""
     found = find_or_create(people=[person], companies=[company.pk], by=by, on=on)[0]
     return [
-        set_function(company=company, person=found, kind=kind, title=person.title, by=by, on=on) for kind in person.kinds
+        set_function(company=company, person=found, kind=kind, title=person.title, by=by, on=on)
+        for kind in person.kinds
     ]
 
 
 @act
-def update_person(*, person: Person, changes: Mapping[str, Any], by: User | None, on: date, because: str = "") -> Person:
+def update_person(
+    *, person: Person, changes: Mapping[str, Any], by: User | None, on: date, because: str = ""
+) -> Person:
     """Changes the name, civility, e-mail or phone (PERSON) of a person, everywhere she speaks. The login stays."""
     unknown = set(changes) - set(PERSON)
     if unknown:
@@ -225,7 +239,9 @@ def speaks_elsewhere(person: Person, company: Company, on: date) -> bool:
 
 
 @act
-def confirm_figures(*, company: Company, day: date, jobs: int | None, turnover: Any, by: User | None, on: date) -> list[Figure]:
+def confirm_figures(
+    *, company: Company, day: date, jobs: int | None, turnover: Any, by: User | None, on: date
+) -> list[Figure]:
     """What the company says of itself for `day`: a new row, also when nothing changed (that it was confirmed counts).
 
     The same word for the same day twice is one row.

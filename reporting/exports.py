@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from antennas.models import Antenna
 from league.base import pdf
@@ -62,9 +63,9 @@ def notes(report: Report) -> dict[str, str]:
     said = {}
     for key, missing in (("jobs", whole["without_jobs"]), ("turnover", whole["without_turnover"])):
         if missing:
-            said[key] = ngettext(
-                "%(n)s member without a figure", "%(n)s members without a figure", missing
-            ) % {"n": thousands(missing)}
+            said[key] = ngettext("%(n)s member without a figure", "%(n)s members without a figure", missing) % {
+                "n": thousands(missing)
+            }
     left = report.figures["rows"] - whole["members"]
     if left:
         said["called"] = ngettext(

@@ -6,6 +6,7 @@ A definition is frozen with the report in every language of the house, so a late
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -44,7 +45,9 @@ INDICATORS: tuple[Indicator, ...] = (
         "jobs",
         _("Jobs"),
         _("Jobs declared by the members of the day: the latest figure known on that day, whatever its year."),
-        _("Sum of the column “jobs” over the members; a member without a figure counts for nothing and is named below."),
+        _(
+            "Sum of the column “jobs” over the members; a member without a figure counts for nothing and is named below."
+        ),
     ),
     Indicator(
         "turnover",
@@ -57,7 +60,9 @@ INDICATORS: tuple[Indicator, ...] = (
         "called",
         "euros",
         _("Dues called"),
-        _("Dues of the year called up to the day of the report, credit notes deducted, from members and from those that left since."),
+        _(
+            "Dues of the year called up to the day of the report, credit notes deducted, from members and from those that left since."
+        ),
         _("Sum of the column “dues called” over all rows."),
         money=True,
     ),
@@ -81,7 +86,9 @@ INDICATORS: tuple[Indicator, ...] = (
         "change",
         "change",
         _("Evolution of jobs, comparable perimeter"),
-        _("Jobs gained or lost in one year by those that are members today, were members a year before, and declared both times."),
+        _(
+            "Jobs gained or lost in one year by those that are members today, were members a year before, and declared both times."
+        ),
         _("Sum of “jobs” minus sum of “jobs one year before”, over the rows that have both."),
     ),
 )
@@ -97,7 +104,7 @@ TITLES: Mapping[str, Promise] = {
 
 def band_labels(edges: tuple[int, ...]) -> list[str]:
     """The codes of the bands between `edges`: (1, 10, 50) gives 0, 1-9, 10-49, 50+."""
-    inner = [f"{low}-{high - 1}" for low, high in zip(edges, edges[1:], strict=False)]
+    inner = [f"{low}-{high - 1}" for low, high in pairwise(edges)]
     return [f"0-{edges[0] - 1}" if edges[0] > 1 else "0", *inner, f"{edges[-1]}+"]
 
 

@@ -19,6 +19,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from antennas.models import Antenna
 from league.base import jobs, letters
@@ -31,7 +32,14 @@ from reporting.indicators import BY_KEY, DIMENSIONS, Indicator
 from reporting.models import Report, ReportRow
 from reporting.rows import freeze_rows, size_bands, year_before
 
-STEPS = ("rows", "figures", "xlsx", "pdf", "publish")
+STEPS = {
+    "rows": gettext_lazy("Freezing the rows"),
+    "figures": gettext_lazy("Counting the figures"),
+    "xlsx": gettext_lazy("Making the workbook"),
+    "pdf": gettext_lazy("Making the PDF"),
+    "publish": gettext_lazy("Publishing"),
+}
+ORDER = tuple(STEPS)
 COLUMNS = (
     "company_id", "name", "siren", "town", "department", "antenna", "college", "size", "member_since", "member", "jobs",
     "jobs_before", "turnover", "called", "paid",
@@ -72,7 +80,7 @@ def ask(
             title=report.title,
             intent=f"report:{report.intent}",
             params={"report": report.pk},
-            items=[(step, {"report": report.pk}) for step in STEPS],
+            items=[(step, {"report": report.pk, "what": str(what)}) for step, what in STEPS.items()],
             by=by,
             address=reverse("reporting:report", args=[report.pk]),
         )
@@ -91,7 +99,7 @@ def take_step(*, report_id: int, step: str, by: User | None, on: date) -> str:
     if report.asked_by and not may(report.asked_by, "report.make", on):
         raise Refused(_("%(who)s may no longer make reports.") % {"who": report.asked_by})
     said = ""
-    for name in STEPS[: STEPS.index(step) + 1]:
+    for name in ORDER[: ORDER.index(step) + 1]:
         if report.published_at is None:
             said = _STEPS[name](report)
     return said
@@ -99,7 +107,7 @@ def take_step(*, report_id: int, step: str, by: User | None, on: date) -> str:
 
 def build(*, report_id: int, by: User | None, on: date) -> Report:
     """The whole report at once, as the worker makes it step by step."""
-    take_step(report_id=report_id, step=STEPS[-1], by=by, on=on)
+    take_step(report_id=report_id, step=ORDER[-1], by=by, on=on)
     return Report.objects.get(pk=report_id)
 
 

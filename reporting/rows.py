@@ -55,7 +55,18 @@ def freeze_rows(report: Report) -> int:
     parts = {
         "now": members_on(day)
         .order_by()
-        .values_list("pk", "name", "siren", "town", "department", "antenna_name", "college_name", "member_since", "jobs", "turnover"),
+        .values_list(
+            "pk",
+            "name",
+            "siren",
+            "town",
+            "department",
+            "antenna_name",
+            "college_name",
+            "member_since",
+            "jobs",
+            "turnover",
+        ),
         "before": members_on(year_before(day)).order_by().values_list("pk", "jobs"),
         "called": called_of(report.year, day).values_list("company_id", "called"),
         "paid": paid_of(report.year, day).values_list("document__company_id", "paid"),
@@ -73,7 +84,7 @@ def freeze_rows(report: Report) -> int:
         params += values
     params += [day, day, day, list(bands), band_labels(bands), report.pk]
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(with_)}, {_INSERT}", params)  # noqa: S608  made of our own querysets
+        cursor.execute(f"WITH {', '.join(with_)}, {_INSERT}", params)
         return int(cursor.rowcount)
 
 

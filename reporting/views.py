@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from antennas.models import Antenna
 from league.base import jobs
 from league.base.acts import Refused
-from league.base.charts import Bar, bars, figure as drawn
+from league.base.charts import Bar, bars
+from league.base.charts import figure as drawn
 from league.base.days import today
 from league.base.models import File, League
 from league.base.templatetags.league import thousands
-from members.access import league_only
+from members.access import acting, league_only
 from reporting import access, exports
 from reporting.forms import AskForm
 from reporting.indicators import DIMENSIONS, INDICATORS, TABLE_MEASURES, TITLES, Indicator, key_of
@@ -54,7 +55,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
         form.initial["title"] = _("Activity report %(year)s") % {"year": today().year}
     if form.is_valid():
         try:
-            made = ask(**form.cleaned_data, by=request.user, on=today())
+            made = ask(**form.cleaned_data, by=acting(request), on=today())
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -116,7 +117,7 @@ def table(one: Report, dimension: str, *, rows: bool, money: bool) -> dict[str, 
                 "text": exports.written(key, line[key], short=True),
                 "zero": not float(line[key] or 0),
                 "url": key_of(key, within, line["value"]) if opens(keys[key], rows, money) and line[key] else "",
-                "css": "" if key in {"members", "jobs", "rate"} else "hide-xs",
+                "css": "" if key in {"members", "jobs"} else "hide-xs",
             }
             for key in TABLE_MEASURES
         ]
@@ -128,7 +129,7 @@ def table(one: Report, dimension: str, *, rows: bool, money: bool) -> dict[str, 
         "sentence": exports.sentence(one, dimension),
         "first": heads[0],
         "heads": [
-            {"label": head, "css": "" if key in {"members", "jobs", "rate"} else "hide-xs"}
+            {"label": head, "css": "" if key in {"members", "jobs"} else "hide-xs"}
             for head, key in zip(heads[1:], TABLE_MEASURES, strict=True)
         ],
         "lines": [

@@ -21,11 +21,11 @@ from tests.cast import Cast
 
 HERE = Path(__file__).resolve().parent / "access"
 ROLES = (
-    "anonymous outsider reader membership finance treasurer direction technical "
-    "delegate vice_president representative dues_contact"
-).split()
+    "anonymous", "outsider", "reader", "membership", "finance", "treasurer", "direction", "technical",
+    "delegate", "vice_president", "representative", "dues_contact",
+)  # fmt: skip
 LIBRARIES = {
-    "account": "the pages of the sign-in, tested by allauth itself and in tests/desks/test_sign_in.py",
+    "account": "the pages of the sign-in, of allauth",
     "mfa": "the second factor, of allauth",
     "admin": "one rule for all of it, tested in tests/base/test_admin.py",
 }
@@ -54,7 +54,9 @@ def lines() -> Iterator[Line]:
             assert len(cells) == 4, f"{path.name}:{number} has {len(cells)} columns"
             method, *marks = cells[1].split()
             expected = tuple(int(status) for status in cells[3].split())
-            assert len(expected) == len(ROLES), f"{path.name}:{number} has {len(expected)} answers for {len(ROLES)} roles"
+            assert len(expected) == len(ROLES), (
+                f"{path.name}:{number} has {len(expected)} answers for {len(ROLES)} roles"
+            )
             yield Line(path.stem, number, cells[0], method, "public" in marks, cells[2], expected)
 
 
@@ -82,7 +84,9 @@ class Undo(Exception):
     pass
 
 
-def ask(cast: Cast, line: Line, role: str, kwargs: dict[str, Any], payload: Callable[[Cast], dict[str, Any]] | None) -> int:
+def ask(
+    cast: Cast, line: Line, role: str, kwargs: dict[str, Any], payload: Callable[[Cast], dict[str, Any]] | None
+) -> int:
     """The status that `role` gets; whatever the request did is undone."""
     client, user = Client(raise_request_exception=False), cast.user(role)
     if user is not None:
@@ -133,7 +137,9 @@ def test_every_address_is_allowed_to_somebody_and_refused_to_somebody() -> None:
 
 
 @pytest.mark.parametrize("opened", ["members.access.reach"])
-def test_the_table_turns_red_when_reach_is_thrown_open(cast: Cast, opened: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_table_turns_red_when_reach_is_thrown_open(
+    cast: Cast, opened: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control: with every reach widened to the whole league, many cells must be wrong."""
     monkeypatch.setattr(opened, lambda user, act, on: Reach(league=user.is_authenticated))
     assert len(wrong_cells(cast)) > 100

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_running: ContextVar[bool] = ContextVar("an_act_is_running", default=False)
 
 
 class Refused(Exception):
@@ -25,11 +27,14 @@ class Refused(Exception):
 def act(function: Callable[P, R]) -> Callable[P, R]:
     """Runs `function` in one transaction, under a history context made of its name and its `by`, `on`, `because`.
 
-    The SET is the first statement on purpose: it pins the context for the whole transaction, also for COPY and raw SQL.
+    An act that calls another stays the one that history names. The SET is the first statement on purpose: it pins the context for the whole transaction, also for COPY and raw SQL.
     """
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _running.get():
+            with transaction.atomic():
+                return function(*args, **kwargs)
         by, on, because = kwargs.get("by"), kwargs.get("on"), kwargs.get("because")
         context = {
             "act": f"{function.__module__}.{function.__name__}",
@@ -40,8 +45,12 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
             context["on"] = str(on)
         if because:
             context["because"] = str(because)
-        with transaction.atomic(), pghistory.context(**context), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '5s'")
-            return function(*args, **kwargs)
+        mark = _running.set(True)
+        try:
+            with transaction.atomic(), pghistory.context(**context), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '5s'")
+                return function(*args, **kwargs)
+        finally:
+            _running.reset(mark)
 
     return wrapper

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,7 @@ from league.base.models import (
     WorkItem,
 )
 from league.base.rights import check_reach
+from league.base.templatetags.league import period as in_words
 from league.base.upkeep import amend
 
 
@@ -62,8 +64,12 @@ class Kept(admin.ModelAdmin):
         return self.admin_site.has_permission(request)
 
     def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
-        shown = super().get_list_display(request)
-        return [*shown, "desk_page"] if self.desk else shown
+        shown = ["held" if name == "span" else name for name in super().get_list_display(request)]
+        return [shown[0], "desk_page", *shown[1:]] if self.desk else shown
+
+    @admin.display(description=gettext_lazy("period"), ordering="span")
+    def held(self, row: Any) -> str:
+        return in_words(row.span)
 
     @admin.display(description=gettext_lazy("desk page"))
     def desk_page(self, row: Any) -> str:
@@ -78,6 +84,10 @@ class Kept(admin.ModelAdmin):
         except (NoReverseMatch, AttributeError):
             return ""
         return format_html('<a href="{}">{}</a>', url, _("open"))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The history of a row is the one the database wrote, not the administration's own diary."""
@@ -275,6 +285,11 @@ class HistoryAdmin(Kept):
     list_filter = ["pgh_label"]
     search_fields = ["=pgh_obj__pk"]
     search_help_text = gettext_lazy("Number of the row")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        tracked: Any = self.model
+        title = _("History: %(rows)s") % {"rows": tracked.pgh_tracked_model._meta.verbose_name_plural}
+        return super().changelist_view(request, {**(extra_context or {}), "title": title})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if not search_term:

@@ -20,11 +20,15 @@ def frozen(name: str) -> list[pgtrigger.Trigger]:
 
 
 def frozen_tables() -> list[str]:
-    """Tables that the application role may only read and add to: those with `frozen` triggers, and all history."""
+    """Tables that the application role may only read and add to: those with `frozen` triggers, and all history.
+
+    A trigger with a condition protects some columns only: the others may change.
+    """
     return sorted(
         model._meta.db_table
         for model in apps.get_models()
-        if hasattr(model, "pgh_tracked_model") or any(t.name.endswith("_never_changes") for t in _triggers(model))
+        if hasattr(model, "pgh_tracked_model")
+        or any(str(t.name).endswith("_never_changes") and t.condition is None for t in _triggers(model))
     )
 
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
-
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -182,7 +181,7 @@ def unfinished() -> list[Job]:
 
 def progress(job: Job, *, failed: int = 50) -> dict[str, Any]:
     """What `parts/job.html` shows of a job: title, done, total, parked, finished, paused, asked on, result, and the
-    first `failed` items set aside, each with its error. Two queries."""
+    first `failed` items set aside, each with its error. Two queries. `what` in an item's payload is its name."""
     counts = Job.objects.with_progress().values("total", "done", "parked", "finished_at", "paused_at").get(pk=job.pk)
     parked = (
         job.items.filter(parked_at__isnull=False).values_list("key", "outcome")[:failed] if counts["parked"] else []
@@ -195,6 +194,6 @@ def progress(job: Job, *, failed: int = 50) -> dict[str, Any]:
         "finished": counts["finished_at"] is not None,
         "paused": counts["paused_at"] is not None,
         "started_at": job.asked_at,
-        "failed": [{"what": key, "why": outcome} for key, outcome in parked],
+        "failed": [{"what": item.payload.get("what", item.key), "why": item.outcome} for item in parked],
         "url": job.address,
     }

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+PERIOD = _("period")
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -49,7 +50,7 @@ class DatedQuerySet(models.QuerySet[Row]):
         return self.filter(span__overlap=period(start, until))
 
 
-def span_field(verbose_name: Any = _("period")) -> DateRangeField:
+def span_field(verbose_name: Any = PERIOD) -> DateRangeField:
     return DateRangeField(verbose_name)
 
 

@@ -10,6 +10,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -56,8 +57,11 @@ class Administration(AdminSite):
         histories = []
         for room in rooms:
             room["models"].sort(key=lambda entry: order[entry["model"]])
-            histories += [entry for entry in room["models"] if hasattr(entry["model"], "pgh_tracked_model")]
-            room["models"] = [entry for entry in room["models"] if not hasattr(entry["model"], "pgh_tracked_model")]
+            for entry in room["models"]:
+                if tracked := getattr(entry["model"], "pgh_tracked_model", None):
+                    entry["name"] = capfirst(tracked._meta.verbose_name_plural)
+                    histories.append(entry)
+            room["models"] = [entry for entry in room["models"] if entry not in histories]
         rooms.sort(key=lambda room: ROOMS.index(room["app_label"]))
         if histories and app_label is None:
             rooms.append(

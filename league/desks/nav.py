@@ -123,4 +123,3 @@ def desks(request: HttpRequest) -> list[Link]:
 def longest(path: str, urls: Iterable[str]) -> str:
     """The longest of `urls` that `path` begins with, or nothing."""
     return max((url for url in urls if path.startswith(url)), key=len, default="")
-

@@ -62,7 +62,9 @@ def _member_functions(on: date) -> Any:
 
 def _two_companies(on: date) -> set[int]:
     """People who speak for two companies or more on `on`."""
-    rows = _member_functions(on).order_by().values("person").annotate(n=Count("company", distinct=True)).filter(n__gte=2)
+    rows = (
+        _member_functions(on).order_by().values("person").annotate(n=Count("company", distinct=True)).filter(n__gte=2)
+    )
     return {row["person"] for row in rows}
 
 
@@ -93,7 +95,12 @@ PARTS = (
         gettext_lazy("Scale, dues campaign, payments and reminders."),
         _tenure("treasurer"),
     ),
-    Part("direction", gettext_lazy("Direction"), gettext_lazy("The whole league, rights and settings."), _tenure("direction")),
+    Part(
+        "direction",
+        gettext_lazy("Direction"),
+        gettext_lazy("The whole league, rights and settings."),
+        _tenure("direction"),
+    ),
     Part(
         "delegate",
         gettext_lazy("Delegate of Lyon"),

@@ -104,7 +104,11 @@ def cases(day: date) -> list[Waiting]:
 def unallocated(day: date) -> list[Waiting]:
     """Payments of which a part settles nothing yet. One query."""
     used = (
-        Allocation.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(s=Sum("amount")).values("s")
+        Allocation.objects.filter(payment=OuterRef("pk"))
+        .order_by()
+        .values("payment")
+        .annotate(s=Sum("amount"))
+        .values("s")
     )
     found = (
         Payment.objects.filter(reverses=None, reversal=None)
@@ -195,7 +199,11 @@ def seats(vacant: list[SeatState], day: date) -> list[Waiting]:
             else _("%(seat)s: never held yet") % {"seat": name}
         )
         days = _since(oldest.vacant_since, day)
-        url = reverse("governance:body", args=[oldest.seat.body.slug]) if kind == "bureau" else reverse("governance:bodies")
+        url = (
+            reverse("governance:body", args=[oldest.seat.body.slug])
+            if kind == "bureau"
+            else reverse("governance:bodies")
+        )
         late = kind == "bureau" and (days or 0) > VACANT_AFTER
         rank = 2 if kind == "bureau" else 6
         go = ngettext("Fill the seat", "Fill the %(n)s seats", len(found)) % {"n": len(found)}
@@ -212,7 +220,9 @@ def to_complete(day: date) -> list[Waiting]:
         "siren": ngettext("%(n)s without a SIREN", "%(n)s without a SIREN", found["siren"]),
         "email": ngettext("%(n)s without an e-mail", "%(n)s without an e-mail", found["email"]),
         "figures": ngettext("%(n)s without recent figures", "%(n)s without recent figures", found["figures"]),
-        "representative": ngettext("%(n)s without a representative", "%(n)s without a representative", found["representative"]),
+        "representative": ngettext(
+            "%(n)s without a representative", "%(n)s without a representative", found["representative"]
+        ),
         "antenna": ngettext("%(n)s without an antenna", "%(n)s without an antenna", found["antenna"]),
         "commune": ngettext("%(n)s without a commune", "%(n)s without a commune", found["commune"]),
     }

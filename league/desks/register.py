@@ -92,25 +92,25 @@ class Filters(django_filters.FilterSet):
         model = Company
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, rows: QuerySet[Company], *, day: date, sizes: Sizes, **choices: Any) -> None:
+    def __init__(self, data: QueryDict, rows: QuerySet[Any], *, day: date, sizes: Sizes, **choices: Any) -> None:
         self.day, self.sizes = day, sizes
         super().__init__(data, rows)
         for name, values in choices.items():
             self.filters[name].extra["choices"] = values
 
-    def search(self, rows: QuerySet[Company], _name: str, text: str) -> QuerySet[Company]:
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         return rows.filter(matching(text, self.day)) if fold(text) else rows
 
-    def size(self, rows: QuerySet[Company], _name: str, keys: Sequence[str]) -> QuerySet[Company]:
+    def size(self, rows: QuerySet[Any], _name: str, keys: Sequence[str]) -> QuerySet[Any]:
         condition = Q()
         for key in keys:
             condition |= self.sizes.condition(key)
         return rows.filter(condition) if keys else rows
 
-    def joined(self, rows: QuerySet[Company], _name: str, year: Decimal) -> QuerySet[Company]:
+    def joined(self, rows: QuerySet[Any], _name: str, year: Decimal) -> QuerySet[Any]:
         return rows.filter(member_since__year=int(year))
 
-    def incomplete(self, rows: QuerySet[Company], _name: str, wanted: bool) -> QuerySet[Company]:
+    def incomplete(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
         return rows.filter(pk__in=answers.to_complete(self.day).order_by().values("pk")) if wanted else rows
 
 
@@ -133,7 +133,9 @@ class Column:
 COLUMNS = (
     Column("nom", gettext_lazy("Company"), lambda row: row.name, ("sort_key", "pk")),
     Column("siren", "SIREN", lambda row: row.siren or "", ("siren", "pk"), css="hide-s"),
-    Column("ville", gettext_lazy("Town"), lambda row: row.place, ("seat_on__commune__sort_key", "town", "pk"), css="hide-s"),
+    Column(
+        "ville", gettext_lazy("Town"), lambda row: row.place, ("seat_on__commune__sort_key", "town", "pk"), css="hide-s"
+    ),
     Column(
         "antenne",
         gettext_lazy("Antenna"),
@@ -142,8 +144,12 @@ COLUMNS = (
         css="hide-xs",
     ),
     Column("effectif", gettext_lazy("Headcount"), lambda row: row.jobs, ("jobs", "pk"), num=True, css="hide-xs"),
-    Column("depuis", gettext_lazy("Since"), lambda row: row.member_since, ("member_since", "pk"), num=True, css="hide-s"),
-    Column("situation", gettext_lazy("Standing"), lambda row: row.standing.label if row.standing else "", None, money=True),
+    Column(
+        "depuis", gettext_lazy("Since"), lambda row: row.member_since, ("member_since", "pk"), num=True, css="hide-s"
+    ),
+    Column(
+        "situation", gettext_lazy("Standing"), lambda row: row.standing.label if row.standing else "", None, money=True
+    ),
     Column(
         "reste",
         gettext_lazy("Left to pay"),
@@ -186,9 +192,9 @@ class Question:
         )
 
     @cached_property
-    def scope(self) -> QuerySet[Company]:
+    def scope(self) -> QuerySet[Any]:
         """The members of the day within reach."""
-        rows = answers.members_on(self.day)
+        rows: QuerySet[Any] = answers.members_on(self.day)
         if self.far.league:
             return rows
         return rows.filter(Q(antenna_on__antenna__in=self.far.antennas) | Q(pk__in=self.far.companies))
@@ -229,7 +235,9 @@ class Question:
         filters.is_valid()
         cleaned = filters.form.cleaned_data
         found = {name: [str(v) for v in cleaned.get(name) or []] for name in ("antenne", "college", "taille")}
-        found["situation"] = [code for code in self.data.getlist("situation") if code in CODES] if self.shows_money else []
+        found["situation"] = (
+            [code for code in self.data.getlist("situation") if code in CODES] if self.shows_money else []
+        )
         found["q"] = [cleaned["q"].strip()] if (cleaned.get("q") or "").strip() else []
         found["entree"] = [str(int(cleaned["entree"]))] if cleaned.get("entree") else []
         found["completer"] = ["1"] if cleaned.get("completer") else []
@@ -258,7 +266,7 @@ class Question:
         return [one for one in self.columns_open if one.key not in constant]
 
     @cached_property
-    def matched(self) -> QuerySet[Company]:
+    def matched(self) -> QuerySet[Any]:
         return self.filters().qs
 
     @cached_property
@@ -399,8 +407,10 @@ class Question:
         ]
 
     def without(self, name: str, value: str) -> str:
+        """The address with one value of one filter taken away."""
         data = self.data.copy()
-        data.setlist(name, [one for one in data.getlist(name) if one.strip() != value] if name != "q" else [])
+        kept = [one for one in map(str, data.getlist(name)) if one.strip() != value]
+        data.setlist(name, kept if name in ("antenne", "college", "taille", "situation") else [])
         data.pop("page", None)
         return f"?{data.urlencode()}"
 
@@ -411,7 +421,7 @@ class Question:
             data.setlist(name, values)
         for name in ("au", "tri"):
             if self.data.get(name):
-                data[name] = self.data[name]
+                data[name] = str(self.data[name])
         for name, value in more.items():
             data[name] = value
         return f"?{data.urlencode()}"
@@ -426,7 +436,7 @@ class Question:
 class Rows:
     """The rows in their order: a query, or the ids of those left when the standing had its say."""
 
-    query: QuerySet[Company]
+    query: QuerySet[Any]
     ids: list[int] | None
 
 
@@ -438,6 +448,5 @@ class Counted(Paginator):
         self.total = total
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.total
-

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,7 +70,6 @@ def _local(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
-
 def _memberships(company: Company) -> Iterator[Happening]:
     rows = Membership.objects.filter(company=company).select_related("decision", "source", "end_decision")
     for row in rows:
@@ -105,6 +106,8 @@ def _figures(company: Company) -> Iterator[Happening]:
         text = row.get_origin_display()
         if before is not None and row.jobs is not None and row.jobs != before:
             text = _("%(origin)s; %(before)s before") % {"origin": text, "before": before}
+        elif before is not None and row.jobs == before:
+            text = _("%(origin)s, unchanged") % {"origin": text}
         before = row.jobs if row.jobs is not None else before
         yield Happening(row.day, title[:1].upper() + title[1:], str(text))
 
@@ -138,10 +141,16 @@ def _mandates(company: Company) -> Iterator[Happening]:
 
 
 def _register(company: Company) -> Iterator[Happening]:
-    for row in IntakeLine.objects.filter(company=company).select_related("intake__source"):
-        day = _local(row.intake.applied_at or row.intake.uploaded_at)
+    """Its lines in the registers, on the day they came in, or on that of the admission they led to when it is older."""
+    began = Membership.objects.filter(company=OuterRef("company")).order_by("span").values("span__startswith")[:1]
+    rows: Any = (
+        IntakeLine.objects.filter(company=company).select_related("intake__source").annotate(began=Subquery(began))
+    )
+    for row in rows:
+        came = _local(row.intake.applied_at or row.intake.uploaded_at)
         words = {"line": row.line, "register": row.intake.source.name}
-        yield Happening(day, _("Line %(line)s of the register %(register)s") % words, row.get_verdict_display(), rank=-3)
+        title = _("Line %(line)s of the register %(register)s") % words
+        yield Happening(min(came, row.began or came), title, str(row.get_verdict_display()), rank=-3)
 
 
 def _applications(company: Company) -> Iterator[Happening]:
@@ -201,17 +210,17 @@ def _changes(company: Company) -> Iterator[Happening]:
     rows = list(events.objects.filter(pgh_obj_id=company.pk).order_by("pgh_id").values())
     who = _names(row["pgh_context"] for row in rows)
     labels = {field.attname: str(getattr(field, "verbose_name", field.name)) for field in Company._meta.concrete_fields}
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         changed = [name for name in labels if name not in SILENT and before.get(name) != after.get(name)]
         if changed:
-            context = after["pgh_context"] or {}
+            context: dict[str, Any] = after["pgh_context"] or {}
             text = ", ".join(labels[name] for name in changed)
-            by = who.get(context.get("by"), context.get("who", ""))
+            by = who.get(context.get("by") or 0, str(context.get("who") or ""))
             yield Happening(_local(after["pgh_created_at"]), _("Sheet corrected"), text[:1].upper() + text[1:], by=by)
 
 
 def _names(contexts: Iterable[Any]) -> dict[int, str]:
     """The names of who did the acts of these history contexts, by login."""
     ids = {context["by"] for context in contexts if context and context.get("by")}
-    rows = User.objects.filter(pk__in=ids).values_list("pk", "person__first_name", "person__last_name", "email")
+    rows: Any = User.objects.filter(pk__in=ids).values_list("pk", "person__first_name", "person__last_name", "email")
     return {pk: f"{first or ''} {last or ''}".strip() or email for pk, first, last, email in rows}

@@ -78,6 +78,7 @@ class Children:
         self.ledger = state / "services.json"
         self.lock: IO[str] | None = None
         self.children: dict[str, tuple[subprocess.Popen[bytes], int]] = {}
+        self.orphaned: dict[str, int] = {}  # the signal each gets when we are killed, where it is another one
         self.kept: dict[str, dict[str, Any]] = {}
         self.record: dict[str, Any] = {"command": command, "pid": os.getpid(), "processes": []}
 
@@ -101,7 +102,7 @@ class Children:
 
     def write(self) -> None:
         self.record["processes"] = [
-            {"name": name, "pid": child.pid, "birth": birth(child.pid), "stop": int(stop)}
+            {"name": name, "pid": child.pid, "birth": birth(child.pid), "stop": self.orphaned.get(name, stop)}
             for name, (child, stop) in self.children.items()
         ]
         fresh = self.ledger.with_suffix(".new")
@@ -166,17 +167,20 @@ class Children:
             self.stop(hurry)
 
     def stop(self, hurry: list[int]) -> None:
-        """Ends everything, what stands on the services first; a second Ctrl-C kills."""
+        """Ends everything, what stands on the services first. A job that takes long is given up: it is done next time."""
         self.record.pop("urls", None)
-        for tier in ([name for name in self.children if name not in ("postgres", "valkey")], list(self.children)):
+        fronts = [name for name in self.children if name not in ("postgres", "valkey")]
+        for tier in (fronts, list(self.children)):
             going = {name: self.children[name] for name in tier if name in self.children}
             for child, number in going.values():
                 if child.poll() is None:
                     child.send_signal(number)
-            end = time.monotonic() + 15
+            patience = time.monotonic() + (4 if tier is fronts else 15)
             for name, (child, _number) in going.items():
-                while child.poll() is None and not hurry and time.monotonic() < end:
-                    time.sleep(0.02)
+                wait(child, hurry, patience)
+                if child.poll() is None:
+                    child.send_signal(signal.SIGQUIT)  # PostgreSQL, gunicorn and Celery: end now
+                    wait(child, hurry, patience + 6)
                 if child.poll() is None:
                     say(f"{name} does not end: killed")
                 sweep(child.pid)
@@ -233,7 +237,7 @@ class Children:
                 stdout=more.pop("stdout", file),
                 stderr=file,
                 start_new_session=True,
-                preexec_fn=dies_with_us(stop),
+                preexec_fn=dies_with_us(self.orphaned.get(name, stop)),
                 **more,
             )
         self.children[name] = (child, stop)
@@ -315,6 +319,11 @@ class Children:
             signal.signal(number, pass_on)
         code = child.wait()
         return code if code >= 0 else 128 - code
+
+
+def wait(child: subprocess.Popen[bytes], hurry: list[int], until: float) -> None:
+    while child.poll() is None and not hurry and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def exists(pid: int) -> bool:

@@ -147,8 +147,9 @@ def demo(arguments: list[str]) -> int:
         with timed(seconds, "page"):
             first_page(house, port)
         say(f"League answers on http://127.0.0.1:{port}/ ; the demo's people are on http://127.0.0.1:{port}/demo/")
-        pool = "prefork" if os.access("/dev/shm", os.W_OK) else "threads"  # noqa: S108 (its semaphores)
+        pool = "prefork" if os.access("/dev/shm", os.W_OK) else "threads"
         celery: list[Word] = [python, "-m", "celery", "-A", "league.celery"]
+        house.orphaned["worker"] = signal.SIGQUIT  # without its services it could not end its jobs
         house.keep(
             "worker",
             [*celery, "worker", "-P", pool, "-c", "2", "-Q", QUEUES, "-l", "INFO", *ALONE],
@@ -226,7 +227,7 @@ def django(arguments: list[str]) -> int:
         return run_with_services(python, [python, MANAGE, *arguments])
     if not in_environment():
         python = environment()
-        os.execv(python, [str(python), str(MANAGE), *arguments])  # noqa: S606
+        os.execv(python, [str(python), str(MANAGE), *arguments])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "league.settings")
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = secret_key(state_folder())

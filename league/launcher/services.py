@@ -129,7 +129,7 @@ class Services(Children):
                 f"{data} was made by PostgreSQL {made}, this is {version}: "
                 "start over with demo --fresh, or set DATABASE_URL"
             )
-        shared = Path("/dev/shm")  # noqa: S108
+        shared = Path("/dev/shm")
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(sockets),

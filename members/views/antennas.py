@@ -40,7 +40,9 @@ def antenna_list(request: HttpRequest) -> HttpResponse:
     day = today()
     figures = answers.by_antenna(day)
     people: dict[tuple[int | None, str], Tenure] = {}
-    for tenure in Tenure.objects.on(day).filter(function__in=OFFICES[:2], antenna__isnull=False).select_related("person"):
+    for tenure in (
+        Tenure.objects.on(day).filter(function__in=OFFICES[:2], antenna__isnull=False).select_related("person")
+    ):
         people[tenure.antenna_id, tenure.function] = tenure
     places = [
         {
@@ -54,7 +56,11 @@ def antenna_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "antennas/antennas.html",
-        {"places": places, "map_svg": map_of(figures, dark=True, table=False), "members": sum(one.members for one in figures)},
+        {
+            "places": places,
+            "map_svg": map_of(figures, dark=True, table=False),
+            "members": sum(one.members for one in figures),
+        },
     )
 
 

@@ -5,20 +5,24 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.postgres.search import TrigramSimilarity
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from antennas import territory
 from antennas.models import Tenure
 from league.base.acts import Refused
 from league.base.days import today
+from league.base.identifiers import spaced
 from league.base.models import Letter
+from league.base.templatetags.league import phone
 from members import applications as acts
 from members.access import league_only
 from members.applications import ApplicationIn
+from members.cleaning import name_key
 from members.forms import DecideForm, JoinForm, new_intent
 from members.models import Application, Company, CompanyName
 from members.views.back import back_to
@@ -87,17 +91,28 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecideForm(
         request.POST or None,
         initial={
-            "outcome": Application.Outcome.ADMITTED, "college": row.college_id, "antenna": row.antenna_id, "day": day,
-            "body": _last_body(), "member_from": day,
+            "outcome": Application.Outcome.ADMITTED,
+            "college": row.college_id,
+            "antenna": row.antenna_id,
+            "day": day,
+            "body": _last_body(),
+            "member_from": day,
         },
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             decided = acts.decide(
-                application=row, outcome=said["outcome"], reason=said["reason"], decision_body=said["body"],
-                reference=said["reference"], on=said["day"], member_from=said["member_from"], college=said["college"],
-                antenna=said["antenna"], by=request.user if request.user.is_authenticated else None,
+                application=row,
+                outcome=said["outcome"],
+                reason=said["reason"],
+                decision_body=said["body"],
+                reference=said["reference"],
+                on=said["day"],
+                member_from=said["member_from"],
+                college=said["college"],
+                antenna=said["antenna"],
+                by=request.user if request.user.is_authenticated else None,
             )
         except Refused as refused:
             form.refuse(refused.field, str(refused))
@@ -114,7 +129,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "facts": _facts(row),
         "known": _known(row),
-        "letters": Letter.objects.filter(intent__in=[f"application-received:{row.pk}", f"application-refused:{row.pk}"]),
+        "letters": Letter.objects.filter(
+            intent__in=[f"application-received:{row.pk}", f"application-refused:{row.pk}"]
+        ),
         "next": acts.waiting().exclude(pk=row.pk).filter(received_at__gte=row.received_at).first(),
     }
     return render(request, "members/application.html", context, status=422 if form.errors else 200)
@@ -122,7 +139,11 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _last_body() -> str:
     """The body that decided the last application: what staff type most."""
-    last = Application.objects.exclude(decision=None).order_by("-decision__recorded_at").values_list("decision__body", flat=True)
+    last = (
+        Application.objects.exclude(decision=None)
+        .order_by("-decision__recorded_at")
+        .values_list("decision__body", flat=True)
+    )
     return last.first() or _("Bureau")
 
 
@@ -130,37 +151,47 @@ def _facts(row: Application) -> dict[str, list[dict[str, Any]]]:
     found = territory.antenna_for(row.commune, row.received_at.date())
     return {
         "company": [
-            {"label": _("SIREN"), "value": row.siren, "note": row.get_siren_absence_display() if not row.siren else ""},
+            {
+                "label": _("SIREN"),
+                "value": spaced(row.siren),
+                "note": row.get_siren_absence_display() if not row.siren else "",
+            },
             {"label": _("College"), "value": row.college.name},
-            {"label": _("Jobs in the region"), "value": row.jobs, "note": _("created less than a year ago") if row.creator else ""},
-            {"label": _("Address"), "value": ", ".join(filter(None, [row.street, f"{row.postal_code} {row.commune or ''}".strip()]))},
-            {"label": _("Antenna"), "value": row.antenna.name, "note": found[1] if found else _("Chosen by the applicant")},
+            {
+                "label": _("Jobs in the region"),
+                "value": row.jobs,
+                "note": _("created less than a year ago") if row.creator else "",
+            },
+            {
+                "label": _("Address"),
+                "value": ", ".join(filter(None, [row.street, f"{row.postal_code} {row.commune or ''}".strip()])),
+            },
+            {
+                "label": _("Antenna"),
+                "value": row.antenna.name,
+                "note": found[1] if found else _("Chosen by the applicant"),
+            },
             {"label": _("Website"), "value": row.website, "url": f"https://{row.website}" if row.website else ""},
         ],
         "person": [
             {"label": _("Name"), "value": f"{row.first_name} {row.last_name}", "note": row.title},
             {"label": _("E-mail"), "value": row.email, "url": f"mailto:{row.email}"},
-            {"label": _("Phone"), "value": row.phone},
+            {"label": _("Phone"), "value": phone(row.phone)},
         ],
     }
 
 
 def _known(row: Application) -> list[dict[str, Any]]:
     """Companies of the house that this may be: same SIREN, else a name that sounds the same."""
-    from members.cleaning import name_key
-
     if row.siren:
         same = Company.objects.filter(siren=row.siren)
         if same:
             return [{"company": one, "why": _("Same SIREN")} for one in same]
     key = name_key(row.name).lower()
-    near = Company.objects.filter(sort_key__trigram_similar=key)[:5] if len(key) >= 3 else Company.objects.none()
-    other = Company.objects.filter(
-        pk__in=CompanyName.objects.filter(sort_key__trigram_similar=key).values("company")[:5]
-    ) if len(key) >= 3 else Company.objects.none()
-    return [
-        {"company": one, "why": _("Name close to this one")}
-        for one in {company.pk: company for company in [*near, *other]}.values()
-    ]
-
-
+    if len(key) < 3:
+        return []
+    alike = {"sort_key__trigram_similar": key, "likeness__gte": 0.5}
+    likeness = TrigramSimilarity("sort_key", key)
+    other = CompanyName.objects.annotate(likeness=likeness).filter(**alike).values("company")
+    near = Company.objects.annotate(likeness=likeness).filter(Q(**alike) | Q(pk__in=other)).order_by("-likeness")[:5]
+    return [{"company": one, "why": _("Name close to this one")} for one in near]

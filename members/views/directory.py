@@ -35,8 +35,11 @@ def directory_list(request: HttpRequest) -> HttpResponse:
             "title": _("Antenna"),
             "options": [
                 {
-                    "value": antenna.slug, "label": antenna.name, "css": antenna.css,
-                    "count": by_antenna.get(antenna.slug, 0), "checked": antenna.slug in slugs,
+                    "value": antenna.slug,
+                    "label": antenna.name,
+                    "css": antenna.css,
+                    "count": by_antenna.get(antenna.slug, 0),
+                    "checked": antenna.slug in slugs,
                 }
                 for antenna in antennas
             ],
@@ -46,8 +49,10 @@ def directory_list(request: HttpRequest) -> HttpResponse:
             "title": _("College"),
             "options": [
                 {
-                    "value": college.code, "label": college.name,
-                    "count": by_college.get(college.code, 0), "checked": college.code in codes,
+                    "value": college.code,
+                    "label": college.name,
+                    "count": by_college.get(college.code, 0),
+                    "checked": college.code in codes,
                 }
                 for college in colleges
             ],
@@ -55,14 +60,24 @@ def directory_list(request: HttpRequest) -> HttpResponse:
     ]
     tags = _tags(request, antennas, colleges, slugs, codes, query)
     context = {
-        "query": query, "page": page, "facets": facets, "tags": tags, "clear_url": reverse("members:directory"),
-        "filtered": bool(tags), "total": paginator.count,
+        "query": query,
+        "page": page,
+        "facets": facets,
+        "tags": tags,
+        "clear_url": reverse("members:directory"),
+        "filtered": bool(tags),
+        "total": paginator.count,
     }
     return render(request, "members/directory.html", context)
 
 
 def _tags(
-    request: HttpRequest, antennas: list[Antenna], colleges: list[College], slugs: list[str], codes: list[str], query: str
+    request: HttpRequest,
+    antennas: list[Antenna],
+    colleges: list[College],
+    slugs: list[str],
+    codes: list[str],
+    query: str,
 ) -> list[dict[str, Any]]:
     """The filters in force, each with the address without it."""
 
@@ -72,7 +87,11 @@ def _tags(
         rest.setlist(name, [kept for kept in rest.getlist(name) if kept != value])
         return f"?{rest.urlencode()}"
 
-    tags = [{"label": _("“%(text)s”") % {"text": query}, "remove_url": without("q", request.GET.get("q", ""))}] if query else []
+    tags = (
+        [{"label": _("“%(text)s”") % {"text": query}, "remove_url": without("q", request.GET.get("q", ""))}]
+        if query
+        else []
+    )
     tags += [{"label": one.name, "remove_url": without("antenne", one.slug)} for one in antennas if one.slug in slugs]
     tags += [{"label": one.name, "remove_url": without("college", one.code)} for one in colleges if one.code in codes]
     return tags

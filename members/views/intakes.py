@@ -17,7 +17,7 @@ from league.base.models import Decision
 from league.base.remarks import Remark
 from league.base.tabular import Unreadable
 from members import columns, intake
-from members.access import league_only
+from members.access import acting, league_only
 from members.models import Intake, IntakeLine, MatchCase, Source
 
 RIGHT = "intake.run"
@@ -83,7 +83,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 def intake_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload, by = form.cleaned_data["file"], request.user
+        upload, by = form.cleaned_data["file"], acting(request)
         try:
             received = intake.receive(
                 source=form.cleaned_data["source"], name=upload.name, content=upload.read(), by=by, on=today()
@@ -176,7 +176,7 @@ def intake_mapping(request: HttpRequest, pk: int) -> HttpResponse:
                 turnover_unit=request.POST.get("turnover_unit", ""),
                 day_order=request.POST.get("day_order", ""),
             )
-            intake.judge(intake=received, mapping=mapping, by=request.user, on=today())
+            intake.judge(intake=received, mapping=mapping, by=acting(request), on=today())
         except (Refused, ValueError) as refusal:
             error = str(refusal)
         else:
@@ -217,11 +217,11 @@ def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
             body=form.cleaned_data["body"],
             day=form.cleaned_data["day"],
             reference=received.file_name,
-            recorded_by=request.user,
+            recorded_by=acting(request),
         )
         decision.save()
         try:
-            job = intake.apply(intake=received, decision=decision, by=request.user, on=today())
+            job = intake.apply(intake=received, decision=decision, by=acting(request), on=today())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -278,7 +278,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         following = intake.waiting_cases().exclude(pk=pk).first()
         if answer != "later":
             try:
-                intake.decide(case=one, answer=answer, by=request.user, on=today())
+                intake.decide(case=one, answer=answer, by=acting(request), on=today())
             except Refused as refusal:
                 error = str(refusal)
             else:

@@ -50,7 +50,11 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 roster.update_company(
-                    company=company, changes=form.changes, version=form.cleaned_data["version"], by=_by(request), on=today()
+                    company=company,
+                    changes=form.changes,
+                    version=form.cleaned_data["version"],
+                    by=_by(request),
+                    on=today(),
                 )
             except roster.Stale as refused:
                 stale = refused
@@ -58,13 +62,20 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
             except Refused as refused:
                 form.refuse(refused.field, str(refused))
             else:
-                messages.success(request, _("The sheet of %(name)s is saved.") % {"name": form.cleaned_data.get("name", company.name)})
+                messages.success(
+                    request,
+                    _("The sheet of %(name)s is saved.") % {"name": form.cleaned_data.get("name", company.name)},
+                )
                 return redirect(back_to(request.user, company))
     else:
         form = kind(initial={**SheetForm.values(stored), "version": company.version})
     context = {
-        "company": company, "form": form, "identity": isinstance(form, IdentityForm), "back": back_to(request.user, company),
-        "stale": stale, "theirs": [_shown(change) for change in stale.theirs] if stale else [],
+        "company": company,
+        "form": form,
+        "identity": isinstance(form, IdentityForm),
+        "back": back_to(request.user, company),
+        "stale": stale,
+        "theirs": [_shown(change) for change in stale.theirs] if stale else [],
     }
     status = 409 if stale else 422 if form.errors else 200
     return render(request, "members/company_edit.html", context, status=status)
@@ -107,8 +118,12 @@ def figures_confirm(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Thank you: the figures of %(name)s are up to date.") % {"name": company.name})
             return redirect(back_to(request.user, company))
     context = {
-        "company": company, "form": form, "back": back_to(request.user, company), "last": last,
-        "history": list(known[:8]), "unchanged": last is not None and not form.is_bound,
+        "company": company,
+        "form": form,
+        "back": back_to(request.user, company),
+        "last": last,
+        "history": list(known[:8]),
+        "unchanged": last is not None and not form.is_bound,
     }
     return render(request, "members/figures_confirm.html", context, status=422 if form.errors else 200)
 
@@ -119,7 +134,10 @@ def figures_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _person_or_404(request: HttpRequest, company: Company, person: int) -> tuple[Person, list[ContactFunction]]:
     """A person who speaks for the company today, with her functions; anybody else is not there."""
     functions = list(
-        ContactFunction.objects.on(today()).filter(company=company, person=person).select_related("person").order_by("kind")
+        ContactFunction.objects.on(today())
+        .filter(company=company, person=person)
+        .select_related("person")
+        .order_by("kind")
     )
     if not functions:
         raise Http404
@@ -178,7 +196,9 @@ def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     title = next((function.title for function in functions if function.title), "")
     columns = roster.PERSON
     data = request.POST or None
-    who = PersonFields(data, initial={column: getattr(human, column) for column in columns}, prefix="p") if own else None
+    who = (
+        PersonFields(data, initial={column: getattr(human, column) for column in columns}, prefix="p") if own else None
+    )
     form = ContactEditForm(data, initial={"title": title, "kinds": held, "day": today()})
     if request.method == "POST" and form.is_valid() and (who is None or who.is_valid()):
         said = form.cleaned_data
@@ -189,12 +209,15 @@ def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
                     roster.update_person(person=human, changes=changes, by=_by(request), on=today())
                 for function in functions:
                     if function.kind not in said["kinds"]:
-                        roster.end_function(
-                            function=function, by=_by(request), on=said["day"], because=said["because"]
-                        )
+                        roster.end_function(function=function, by=_by(request), on=said["day"], because=said["because"])
                 for kind in said["kinds"]:
                     roster.set_function(
-                        company=company, person=human, kind=kind, title=said["title"], by=_by(request), on=said["day"],
+                        company=company,
+                        person=human,
+                        kind=kind,
+                        title=said["title"],
+                        by=_by(request),
+                        on=said["day"],
                         because=said["because"],
                     )
         except Refused as refused:
@@ -203,10 +226,16 @@ def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
             messages.success(request, _("%(person)s: saved.") % {"person": human.name})
             return redirect(back_to(request.user, company))
     context = {
-        "company": company, "person": human, "form": form, "who": who, "back": back_to(request.user, company),
+        "company": company,
+        "person": human,
+        "form": form,
+        "who": who,
+        "back": back_to(request.user, company),
         "since": min(function.span.lower for function in functions if function.span.lower),
     }
-    return render(request, "members/contact_edit.html", context, status=422 if form.errors or (who and who.errors) else 200)
+    return render(
+        request, "members/contact_edit.html", context, status=422 if form.errors or (who and who.errors) else 200
+    )
 
 
 @signed_in
@@ -225,19 +254,25 @@ def contact_replace(request: HttpRequest, pk: int, person: int) -> HttpResponse:
                 )[0]
                 for function in functions:
                     roster.replace_function(
-                        function=function, person=new, title=said["title"], by=_by(request), on=said["day"],
+                        function=function,
+                        person=new,
+                        title=said["title"],
+                        by=_by(request),
+                        on=said["day"],
                         because=said["because"],
                     )
                 _invite(new, said["invite"], _by(request))
         except Refused as refused:
             form.refuse(refused.field, str(refused))
         else:
-            messages.success(
-                request, _("%(new)s takes over from %(old)s.") % {"new": new.name, "old": human.name}
-            )
+            messages.success(request, _("%(new)s takes over from %(old)s.") % {"new": new.name, "old": human.name})
             return redirect(back_to(request.user, company))
     context = {
-        "company": company, "person": human, "functions": functions, "form": form, "back": back_to(request.user, company),
+        "company": company,
+        "person": human,
+        "functions": functions,
+        "form": form,
+        "back": back_to(request.user, company),
     }
     return render(request, "members/contact_replace.html", context, status=422 if form.errors else 200)
 
@@ -254,18 +289,25 @@ def contact_end(request: HttpRequest, pk: int, person: int) -> HttpResponse:
             with transaction.atomic():
                 for function in functions:
                     roster.end_function(
-                        function=function, by=_by(request), on=said["last_day"] + timedelta(days=1),
+                        function=function,
+                        by=_by(request),
+                        on=said["last_day"] + timedelta(days=1),
                         because=said["because"],
                     )
         except Refused as refused:
             form.refuse("last_day" if refused.field == "on" else refused.field, str(refused))
         else:
             messages.success(
-                request, _("%(person)s does not speak for %(name)s any more.") % {"person": human.name, "name": company.name}
+                request,
+                _("%(person)s does not speak for %(name)s any more.") % {"person": human.name, "name": company.name},
             )
             return redirect(back_to(request.user, company))
     context = {
-        "company": company, "person": human, "functions": functions, "form": form, "back": back_to(request.user, company),
+        "company": company,
+        "person": human,
+        "functions": functions,
+        "form": form,
+        "back": back_to(request.user, company),
         "alone": any(function.kind == ContactFunction.Kind.REPRESENTATIVE for function in functions),
     }
     return render(request, "members/contact_end.html", context, status=422 if form.errors else 200)
@@ -288,13 +330,19 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         decision = (
-            Decision(body=said["body"], day=said["decided_on"] or day, recorded_by=_by(request)) if said["body"] else None
+            Decision(body=said["body"], day=said["decided_on"] or day, recorded_by=_by(request))
+            if said["body"]
+            else None
         )
         try:
             with transaction.atomic():
                 admission.end(
-                    memberships=[membership], kind=said["kind"], reason=said["reason"], decision=decision,
-                    on=said["last_day"] + timedelta(days=1), by=_by(request),
+                    memberships=[membership],
+                    kind=said["kind"],
+                    reason=said["reason"],
+                    decision=decision,
+                    on=said["last_day"] + timedelta(days=1),
+                    by=_by(request),
                 )
                 if said["tell"]:
                     _tell(company, membership, said, decision, speakers)
@@ -305,14 +353,21 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(back_to(request.user, company))
     row = answers.members_on(day, [company.pk]).first()
     context = {
-        "company": company, "membership": membership, "form": form, "back": back_to(request.user, company), "row": row,
+        "company": company,
+        "membership": membership,
+        "form": form,
+        "back": back_to(request.user, company),
+        "row": row,
         "consequences": _consequences(company, row, speakers),
     }
     return render(request, "members/membership_end.html", context, status=422 if form.errors else 200)
 
 
 def _tell(
-    company: Company, membership: Membership, said: Mapping[str, Any], decision: Decision | None,
+    company: Company,
+    membership: Membership,
+    said: Mapping[str, Any],
+    decision: Decision | None,
     speakers: Sequence[roster.Contact],
 ) -> None:
     if not speakers:
@@ -321,11 +376,18 @@ def _tell(
     letters.write(
         [
             letters.Draft(
-                template="membership_ended", intent=f"membership-ended:{membership.pk}", person=person,
-                email=person.email or company.email, company_id=company.pk,
+                template="membership_ended",
+                intent=f"membership-ended:{membership.pk}",
+                person=person,
+                email=person.email or company.email,
+                company_id=company.pk,
                 context={
-                    "company": company, "last_day": said["last_day"], "kind": Membership.End(said["kind"]).label,
-                    "reason": said["reason"], "decision": decision, "name": person.first_name,
+                    "company": company,
+                    "last_day": said["last_day"],
+                    "kind": Membership.End(said["kind"]).label,
+                    "reason": said["reason"],
+                    "decision": decision,
+                    "name": person.first_name,
                 },
             )
         ]
@@ -339,10 +401,14 @@ def _consequences(company: Company, row: Company | None, speakers: Sequence[rost
         _("%(name)s, a member since %(day)s, is one no more; the history stays and the company can come back.")
         % {"name": company.name, "day": long_day(since)}
         if since
-        else _("%(name)s is a member no more; the history stays and the company can come back.") % {"name": company.name}
+        else _("%(name)s is a member no more; the history stays and the company can come back.")
+        % {"name": company.name}
     ]
     if said.get("antenna_name"):
-        lines.append(_("It leaves the antenna of %(antenna)s, its college and the public directory.") % {"antenna": said["antenna_name"]})
+        lines.append(
+            _("It leaves the antenna of %(antenna)s, its college and the public directory.")
+            % {"antenna": said["antenna_name"]}
+        )
     if speakers:
         lines.append(
             _("These people speak for it no more and lose the rights that follow from it: %(people)s.")
@@ -350,4 +416,3 @@ def _consequences(company: Company, row: Company | None, speakers: Sequence[rost
         )
     lines.append(_("The dues of the current year stay due (law of 1 July 1901, article 4): nothing is credited."))
     return lines
-

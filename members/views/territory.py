@@ -29,10 +29,14 @@ SHOWN = 30
 class RuleForm(Asked):
     """Which antenna, from which day, why, and whether the members of the place follow."""
 
-    antenna = forms.ModelChoiceField(label=gettext_lazy("Antenna"), queryset=Antenna.objects.none(), widget=forms.RadioSelect)
+    antenna = forms.ModelChoiceField(
+        label=gettext_lazy("Antenna"), queryset=Antenna.objects.none(), widget=forms.RadioSelect
+    )
     day = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput)
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Stays with the rule, and with each company it places."),
     )
     body = forms.CharField(label=gettext_lazy("Decided by"), max_length=200, required=False)
@@ -61,7 +65,9 @@ def territory(request: HttpRequest) -> HttpResponse:
             "scope": scope,
             "title": title,
             "rules": [
-                {"rule": rule, "members": members.get((rule.scope, rule.place), 0)} for rule in found if rule.scope == scope
+                {"rule": rule, "members": members.get((rule.scope, rule.place), 0)}
+                for rule in found
+                if rule.scope == scope
             ],
         }
         for scope, title in (
@@ -74,7 +80,10 @@ def territory(request: HttpRequest) -> HttpResponse:
         request,
         "antennas/territory.html",
         {
-            "day": day, "query": query, "groups": groups, "places": _places(query, day) if query else [],
+            "day": day,
+            "query": query,
+            "groups": groups,
+            "places": _places(query, day) if query else [],
             "planned": TerritoryRule.objects.filter(span__startswith__gt=day).select_related("antenna"),
             "figures": answers.by_antenna(day),
         },
@@ -101,20 +110,29 @@ def _places(query: str, day: date) -> list[dict[str, Any]]:
     """Communes that are called so or have this postal code, with the antenna and rule of the day; and what they lie in."""
     words = fold(query)
     communes = list(
-        Commune.objects.filter(Q(sort_key__contains=words) | Q(postal_codes__contains=[query]) | Q(pk=query), parent=None)
-        .order_by("-population")[:SHOWN]
+        Commune.objects.filter(
+            Q(sort_key__contains=words) | Q(postal_codes__contains=[query]) | Q(pk=query), parent=None
+        ).order_by("-population")[:SHOWN]
     )
     placed = rules.antennas_for([commune.code for commune in communes], day)
-    wider = list(
-        Commune.objects.filter(Q(epci_name__icontains=query) | Q(department_name__iexact=query) | Q(department=query))
-        .exclude(epci="")
-        .values("epci", "epci_name")
-        .annotate(n=Count("pk"))
-        .order_by("epci_name")[:SHOWN]
-    ) if not communes or len(words) > 3 else []
+    wider = (
+        list(
+            Commune.objects.filter(
+                Q(epci_name__icontains=query) | Q(department_name__iexact=query) | Q(department=query)
+            )
+            .exclude(epci="")
+            .values("epci", "epci_name")
+            .annotate(n=Count("pk"))
+            .order_by("epci_name")[:SHOWN]
+        )
+        if not communes or len(words) > 3
+        else []
+    )
     lines = [
         {
-            "scope": "commune", "place": commune.code, "name": commune.name,
+            "scope": "commune",
+            "place": commune.code,
+            "name": commune.name,
             "within": ", ".join(filter(None, [commune.epci_name, commune.department_name])),
             "antenna": placed[commune.code][0] if commune.code in placed else None,
             "reason": placed[commune.code][1] if commune.code in placed else "",
@@ -123,8 +141,12 @@ def _places(query: str, day: date) -> list[dict[str, Any]]:
     ]
     lines += [
         {
-            "scope": "epci", "place": one["epci"], "name": one["epci_name"],
-            "within": ngettext("%(n)s commune", "%(n)s communes", one["n"]) % {"n": one["n"]}, "antenna": None, "reason": "",
+            "scope": "epci",
+            "place": one["epci"],
+            "name": one["epci_name"],
+            "within": ngettext("%(n)s commune", "%(n)s communes", one["n"]) % {"n": one["n"]},
+            "antenna": None,
+            "reason": "",
         }
         for one in wider
     ]
@@ -147,7 +169,11 @@ def rule(request: HttpRequest, scope: str, place: str) -> HttpResponse:
     asked = request.method == "POST"
     form = RuleForm(
         request.POST if asked else None,
-        initial={"antenna": request.GET.get("antenne") or (current.antenna_id if current else None), "day": day, "move": True},
+        initial={
+            "antenna": request.GET.get("antenne") or (current.antenna_id if current else None),
+            "day": day,
+            "move": True,
+        },
     )
     plan = None
     if asked and form.is_valid():
@@ -156,8 +182,13 @@ def rule(request: HttpRequest, scope: str, place: str) -> HttpResponse:
             try:
                 by = request.user if isinstance(request.user, User) else None
                 moved = attachment.change_rule(
-                    scope=scope, place=place, antenna=said["antenna"], reason=said["reason"], move=said["move"],
-                    by=by, on=said["day"],
+                    scope=scope,
+                    place=place,
+                    antenna=said["antenna"],
+                    reason=said["reason"],
+                    move=said["move"],
+                    by=by,
+                    on=said["day"],
                     decision=Decision(body=said["body"], day=day, recorded_by=by) if said["body"] else None,
                 )
             except Refused as refused:
@@ -169,20 +200,30 @@ def rule(request: HttpRequest, scope: str, place: str) -> HttpResponse:
                         "%(place)s belongs to %(antenna)s; %(n)s member follows.",
                         "%(place)s belongs to %(antenna)s; %(n)s members follow.",
                         moved,
-                    ) % {"place": name, "antenna": said["antenna"].name, "n": moved},
+                    )
+                    % {"place": name, "antenna": said["antenna"].name, "n": moved},
                 )
                 return redirect("antennas:territory")
         else:
             plan = {
-                "antenna": said["antenna"], "day": said["day"], "follow": said["move"],
+                "antenna": said["antenna"],
+                "day": said["day"],
+                "follow": said["move"],
                 "moves": attachment.moves(scope, place, said["antenna"], said["day"]),
             }
     if plan:
         for field in form.fields.values():
             field.widget = field.hidden_widget()
     context = {
-        "scope": scope, "place": place, "name": name, "scope_name": TerritoryRule.Scope(scope).label, "form": form,
-        "history": history, "current": current, "plan": plan, "back": reverse("antennas:territory"),
+        "scope": scope,
+        "place": place,
+        "name": name,
+        "scope_name": TerritoryRule.Scope(scope).label,
+        "form": form,
+        "history": history,
+        "current": current,
+        "plan": plan,
+        "back": reverse("antennas:territory"),
         "communes": Commune.objects.filter(rules.communes_of(scope, place), parent=None).count(),
         "members": len(attachment.members_of_place(scope, place, day)),
     }
@@ -204,12 +245,14 @@ def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                ngettext("The rule ends; %(n)s member follows.", "The rule ends; %(n)s members follow.", moved) % {"n": moved},
+                ngettext("The rule ends; %(n)s member follows.", "The rule ends; %(n)s members follow.", moved)
+                % {"n": moved},
             )
             return redirect("antennas:territory")
     members = attachment.members_of_place(row.scope, row.place, today())
     return render(
-        request, "antennas/rule_end.html",
+        request,
+        "antennas/rule_end.html",
         {"rule": row, "form": form, "members": len(members), "back": reverse("antennas:territory")},
         status=422 if form.errors else 200,
     )

@@ -27,9 +27,7 @@ def events(row: Right) -> Any:
 
 
 def change(by: Any, reach: str = "antenna", because: str = "essai") -> Right:
-    return set_reach(
-        function="direction", act="member.see", reach=reach, because=because, by=by, on=date(2026, 3, 1)
-    )
+    return set_reach(function="direction", act="member.see", reach=reach, because=because, by=by, on=date(2026, 3, 1))
 
 
 @pytest.mark.django_db

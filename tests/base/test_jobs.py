@@ -120,7 +120,9 @@ def test_the_sweeper_asks_only_for_what_is_due() -> None:
 
 
 @pytest.mark.django_db(transaction=False)
-def test_a_broker_that_is_away_costs_nothing(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks) -> None:
+def test_a_broker_that_is_away_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+) -> None:
     def away(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("away")
 

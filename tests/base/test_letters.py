@@ -67,7 +67,12 @@ def office(settings: Any) -> Iterator[Office]:
 
 
 def letter(n: int, email: str = "", **more: Any) -> Letter:
-    values = {"to_email": email or f"a{n}@ici.example", "to_name": f"Anaïs {n}", "subject": f"Objet {n}", "body": "Bonjour."}
+    values = {
+        "to_email": email or f"a{n}@ici.example",
+        "to_name": f"Anaïs {n}",
+        "subject": f"Objet {n}",
+        "body": "Bonjour.",
+    }
     return Letter.objects.create(kind="test", intent=f"test:{n}", **{**values, **more})
 
 
@@ -79,7 +84,9 @@ def subjects(office: Office) -> list[str]:
 
 
 def welcome(intent: str) -> letters.Draft:
-    return letters.Draft(template="probe", intent=intent, context={"name": "Anaïs"}, email="a@ici.example", name="Anaïs")
+    return letters.Draft(
+        template="probe", intent=intent, context={"name": "Anaïs"}, email="a@ici.example", name="Anaïs"
+    )
 
 
 @pytest.fixture
@@ -143,7 +150,7 @@ def test_a_letter_waits_for_its_attachment_and_leaves_with_it(office: Office) ->
 
 def test_a_server_that_says_no_is_asked_again_later_and_holds_up_nobody(office: Office) -> None:
     office.refuse = {b"a1@"}
-    late, fine = letter(1), letter(2)
+    late, _fine = letter(1), letter(2)
     assert letters.send_waiting() == 1
     late.refresh_from_db()
     assert (late.tries, late.sent_at, late.failed_at) == (1, None, None)

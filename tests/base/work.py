@@ -5,8 +5,8 @@ import time
 from celery import shared_task
 
 from league.base import jobs
-from league.base.models import Decision, WorkItem
 from league.base.days import today
+from league.base.models import Decision, WorkItem
 
 KIND = "tests.base.work.do"
 

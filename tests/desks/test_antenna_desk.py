@@ -27,7 +27,8 @@ def test_who_did_not_pay_is_called_first_with_the_amount_and_the_reason(cast: Ca
     reminders.remind(on=date(2026, 3, 20), by=None)
     calls = desk(cast).context["calls"]
     assert [call["name"] for call in calls][:2] == ["Membre 0000", "Membre 0001"]
-    assert "250,00" in calls[0]["text"].replace("\u202f", "") and calls[0]["first"]
+    assert "250,00" in calls[0]["text"].replace("\u202f", "")
+    assert calls[0]["first"]
     assert "Lyon Essai" not in [call["name"] for call in calls]
 
 
@@ -36,7 +37,8 @@ def test_a_new_member_and_an_unknown_headcount_are_calls_too(cast: Cast) -> None
     make_members(1, jobs=None, prefix="Muet")
     with translation.override("en"):
         texts = {call["name"]: call["text"] for call in desk(cast).context["calls"]}
-    assert "Nouveau 0000" in texts and "Muet 0000" in texts
+    assert "Nouveau 0000" in texts
+    assert "Muet 0000" in texts
 
 
 def test_the_members_are_those_of_the_antenna_and_a_search_finds_among_them(cast: Cast) -> None:
@@ -50,14 +52,16 @@ def test_the_members_are_those_of_the_antenna_and_a_search_finds_among_them(cast
 def test_the_vice_president_sees_no_amount_and_gives_no_seat(cast: Cast) -> None:
     called()
     page = desk(cast, "vice_president")
-    assert not page.context["money"] and not page.context["edits"]
+    assert not page.context["money"]
+    assert not page.context["edits"]
     assert "€" not in page.content.decode().split('id="contenu"')[1]
     assert "/remplacer/" not in page.content.decode()
 
 
 def test_an_empty_seat_is_in_sight_with_its_act(cast: Cast) -> None:
     page = desk(cast)
-    assert page.context["committee"].total and page.context["vacancies"] == page.context["committee"].total
+    assert page.context["committee"].total
+    assert page.context["vacancies"] == page.context["committee"].total
     assert page.context["empty_seats"][0]["act_url"].startswith("/sieges/")
 
 
@@ -71,7 +75,9 @@ def test_who_has_several_antennas_chooses(cast: Cast) -> None:
     assert signed_in(cast, "delegate").get("/mon-antenne/saint-etienne/").status_code == 404
 
 
-def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(cast: Cast, django_assert_num_queries) -> None:
+def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(
+    cast: Cast, django_assert_num_queries
+) -> None:
     called(3)
     client = signed_in(cast, "delegate")
     client.get("/mon-antenne/")

@@ -24,7 +24,8 @@ def test_dues_are_understood_to_the_cent(cast: Cast) -> None:
     call = pay(cast.company_lyon, "0.25")
     context = sheet(cast, "membership", cast.company_lyon.pk).context
     (document,) = context["documents"]
-    assert document.pk == call.pk and document.open == call.total - document.settled
+    assert document.pk == call.pk
+    assert document.open == call.total - document.settled
     assert sum(line.amount for line in document.told) == call.total, "the parts shown add up to the call"
     assert all(line.label for line in document.told)
     assert context["standing"].open_amount == document.open
@@ -34,7 +35,9 @@ def test_dues_are_understood_to_the_cent(cast: Cast) -> None:
 def test_amounts_and_letters_are_for_who_may_see_them(cast: Cast) -> None:
     called()
     page = sheet(cast, "reader", cast.company_lyon.pk)
-    assert page.context["standing"] is None and not page.context["documents"] and not page.context["payments"]
+    assert page.context["standing"] is None
+    assert not page.context["documents"]
+    assert not page.context["payments"]
     assert "€" not in page.content.decode().split('id="contenu"')[1]
     assert not any(one.by or "AC-" in one.title for one in page.context["events"])
 
@@ -54,7 +57,8 @@ def test_the_time_line_tells_all_that_happened_newest_first(cast: Cast) -> None:
     assert "AC-2026" in titles
     assert {one.subject for one in told} >= {"dues_call", "receipt", "reminder_1"}
     corrected = told[0]
-    assert corrected.by == "Alex Membership" and corrected.day == today()
+    assert corrected.by == "Alex Membership"
+    assert corrected.day == today()
     assert len(timeline(cast.company_lyon, money=False, letters=False, until=today())) < len(told)
 
 
@@ -70,7 +74,8 @@ def test_the_time_line_stops_at_the_day_looked_at(cast: Cast) -> None:
     called()
     page = sheet(cast, "membership", cast.company_lyon.pk, "?au=2020-06-01")
     assert all(one.day <= date(2020, 6, 1) for one in page.context["events"])
-    assert page.context["documents"] == [] and page.context["acts"] == []
+    assert page.context["documents"] == []
+    assert page.context["acts"] == []
 
 
 def test_the_acts_are_those_one_may_do(cast: Cast) -> None:
@@ -81,8 +86,10 @@ def test_the_acts_are_those_one_may_do(cast: Cast) -> None:
 
     pk = cast.company_lyon.pk
     assert acts("treasurer") == [f"/paiements/nouveau/?company={pk}"]
-    assert f"/adherents/{pk}/fiche/" in acts("membership") and f"/adherents/{pk}/depart/" in acts("membership")
-    assert f"/adherents/{pk}/depart/" not in acts("delegate") and f"/adherents/{pk}/fiche/" in acts("delegate")
+    assert f"/adherents/{pk}/fiche/" in acts("membership")
+    assert f"/adherents/{pk}/depart/" in acts("membership")
+    assert f"/adherents/{pk}/depart/" not in acts("delegate")
+    assert f"/adherents/{pk}/fiche/" in acts("delegate")
     assert acts("reader") == []
 
 
@@ -91,7 +98,9 @@ def test_every_act_offered_opens(cast: Cast) -> None:
     for role in ("direction", "delegate", "membership"):
         client = signed_in(cast, role)
         page = client.get(f"/adherents/{cast.company_lyon.pk}/")
-        urls = [act["url"] for act in page.context["acts"]] + [one["url"] for one in page.context["missing"] if one["url"]]
+        urls = [act["url"] for act in page.context["acts"]] + [
+            one["url"] for one in page.context["missing"] if one["url"]
+        ]
         assert [url for url in urls if client.get(url).status_code != 200] == []
 
 
@@ -109,7 +118,8 @@ def test_a_company_that_left_says_so_and_keeps_its_history(cast: Cast) -> None:
         memberships=membership, kind="resignation", reason="Déménagement", decision=None, on=date(2024, 5, 1), by=None
     )
     page = sheet(cast, "membership", cast.company_grenoble.pk)
-    assert page.context["current"] is None and page.context["gone"].end_reason == "Déménagement"
+    assert page.context["current"] is None
+    assert page.context["gone"].end_reason == "Déménagement"
     assert "Déménagement" in page.content.decode()
 
 

@@ -34,8 +34,10 @@ def test_who_speaks_for_two_companies_has_a_part_of_her_own(cast: Cast) -> None:
         person=cast.people["representative"], company=cast.company_grenoble, kind="substitute", span=period(SINCE)
     )
     found = persona("companies", today())
-    assert found is not None and found.person == cast.people["representative"]
-    assert "Grenoble Essai" in found.role and "Lyon Essai" in found.role
+    assert found is not None
+    assert found.person == cast.people["representative"]
+    assert "Grenoble Essai" in found.role
+    assert "Lyon Essai" in found.role
 
 
 def test_one_click_signs_in_and_opens_the_own_desk(cast: Cast, settings) -> None:

@@ -41,4 +41,6 @@ def test_it_costs_the_same_with_three_members_and_with_three_hundred(cast: Cast,
 
 def test_it_holds_no_style_and_no_script_of_its_own(cast: Cast) -> None:
     text = Client().get("/").content.decode()
-    assert " style=" not in text and "onclick" not in text and "<script>" not in text
+    assert " style=" not in text
+    assert "onclick" not in text
+    assert "<script>" not in text

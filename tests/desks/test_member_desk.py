@@ -22,8 +22,11 @@ def test_what_is_owed_is_said_with_all_that_a_transfer_needs(cast: Cast) -> None
     page = desk(cast)
     (owed,) = page.context["owed"]
     text = page.content.decode()
-    assert owed["document"].pk == call.pk and owed["document"].open == call.total * 3 / 4
-    assert call.number in text and "<svg" in str(owed["qr"]) and f"/cotisations/appels/{call.pk}/pdf/" in text
+    assert owed["document"].pk == call.pk
+    assert owed["document"].open == call.total * 3 / 4
+    assert call.number in text
+    assert "<svg" in str(owed["qr"])
+    assert f"/cotisations/appels/{call.pk}/pdf/" in text
     assert call.issuer["iban"] in text
 
 
@@ -31,7 +34,8 @@ def test_when_all_is_paid_nothing_is_asked(cast: Cast) -> None:
     called()
     pay(cast.company_lyon)
     page = desk(cast)
-    assert page.context["owed"] == [] and page.context["standing"].code == "good"
+    assert page.context["owed"] == []
+    assert page.context["standing"].code == "good"
     assert len(page.context["papers"]) == 1
 
 
@@ -43,14 +47,17 @@ def test_every_address_it_shows_opens_for_its_reader(cast: Cast) -> None:
         client = signed_in(cast, role)
         text = client.get("/mon-entreprise/").content.decode().split('id="contenu"')[1]
         urls = {url for url in re.findall(r'href="(/[^"#]*)"', text) if "/pdf/" not in url}
-        assert urls and {url: s for url in urls if (s := client.get(url).status_code) != 200} == {}
+        assert urls
+        assert {url: s for url in urls if (s := client.get(url).status_code) != 200} == {}
 
 
 def test_a_contact_without_money_sees_no_amount(cast: Cast) -> None:
     called()
     ContactFunction.objects.filter(person=cast.people["dues_contact"]).update(kind="press_contact")
     page = desk(cast, "dues_contact")
-    assert not page.context["money"] and not page.context["owed"] and not page.context["papers"]
+    assert not page.context["money"]
+    assert not page.context["owed"]
+    assert not page.context["papers"]
 
 
 def test_who_speaks_for_two_companies_goes_from_one_to_the_other(cast: Cast) -> None:
@@ -63,7 +70,9 @@ def test_who_speaks_for_two_companies_goes_from_one_to_the_other(cast: Cast) -> 
 
 
 def test_a_function_that_ended_opens_nothing(cast: Cast) -> None:
-    ContactFunction.objects.filter(person=cast.people["representative"]).update(span=period(SINCE, SINCE.replace(year=2021)))
+    ContactFunction.objects.filter(person=cast.people["representative"]).update(
+        span=period(SINCE, SINCE.replace(year=2021))
+    )
     assert signed_in(cast, "representative").get("/mon-entreprise/").status_code == 404
     assert signed_in(cast, "representative").get(f"/mon-entreprise/{cast.company_lyon.pk}/").status_code == 404
 

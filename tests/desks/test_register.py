@@ -37,14 +37,14 @@ def test_a_day_before_the_admission_has_no_member(cast: Cast) -> None:
 
 def test_who_left_is_there_on_the_last_day_and_not_on_the_next(cast: Cast) -> None:
     membership = Membership.objects.filter(company=cast.company_lyon)
-    admission.end(
-        memberships=membership, kind="resignation", reason="", decision=None, on=date(2024, 5, 1), by=None
-    )
+    admission.end(memberships=membership, kind="resignation", reason="", decision=None, on=date(2024, 5, 1), by=None)
     assert "Lyon Essai" in names(signed_in(cast, "reader"), "au=2024-04-30")
     assert "Lyon Essai" not in names(signed_in(cast, "reader"), "au=2024-05-01")
 
 
-@pytest.mark.parametrize("text", ["LYON ess", "lyon", "732829", "732 829", "lea", "léa", "anciène raison", "lyom essai"])
+@pytest.mark.parametrize(
+    "text", ["LYON ess", "lyon", "732829", "732 829", "lea", "léa", "anciène raison", "lyom essai"]
+)
 def test_a_company_is_found_by_name_siren_town_person_other_name_and_with_a_slip(cast: Cast, text: str) -> None:
     CompanyName.objects.create(
         company=cast.company_lyon, kind="former", name="Ancienne Raison", sort_key="anciene raison sociale"
@@ -109,7 +109,8 @@ def test_facets_count_what_each_value_would_give_with_the_other_filters(cast: Ca
 
 def test_the_second_request_gives_the_facets_alone(cast: Cast) -> None:
     text = signed_in(cast, "reader").get("/adherents/?facettes=1").content.decode()
-    assert text.lstrip().startswith('<div id="facettes"') and "<html" not in text
+    assert text.lstrip().startswith('<div id="facettes"')
+    assert "<html" not in text
 
 
 def test_a_file_holds_exactly_the_rows_and_columns_of_the_page(cast: Cast) -> None:
@@ -119,7 +120,11 @@ def test_a_file_holds_exactly_the_rows_and_columns_of_the_page(cast: Cast) -> No
     for kind in ("csv", "xlsx"):
         response = client.get(f"/adherents/export.{kind}?taille=50-99")
         table = tabular.read_table(response.content, f"x.{kind}")
-        rows = [row for row in table.rows if row.cells[table.columns[1]] or row.cells[table.columns[0]].startswith(("=", "'="))]
+        rows = [
+            row
+            for row in table.rows
+            if row.cells[table.columns[1]] or row.cells[table.columns[0]].startswith(("=", "'="))
+        ]
         assert len(table.columns) == len(page.context["question"].columns)
         assert len([r for r in table.rows if "Grand" in r.cells[table.columns[0]]]) == 55, rows[:2]
         assert "Lyon Essai" not in response.content.decode("utf-8", "ignore")

@@ -47,7 +47,9 @@ def test_every_line_of_the_queue_and_every_figure_opens(cast: Cast) -> None:
     client = signed_in(cast, "direction")
     page = client.get("/bureau/")
     assert len(page.context["items"]) >= 5
-    for url in {line.url for line in page.context["items"]} | {f["url"] for f in page.context["figures"] if f.get("url")}:
+    for url in {line.url for line in page.context["items"]} | {
+        f["url"] for f in page.context["figures"] if f.get("url")
+    }:
         assert client.get(url).status_code == 200, url
 
 
@@ -64,7 +66,8 @@ def test_the_campaign_adds_up_by_antenna(cast: Cast) -> None:
     called(3)
     pay(cast.company_lyon)
     state = desk(cast, "treasurer").context["state"]
-    assert state.called == 5 and state.paid_whole == 1
+    assert state.called == 5
+    assert state.paid_whole == 1
     assert sum(place.amount for place in state.places) == state.amount
     assert sum(place.open for place in state.places) == state.open == state.amount - state.paid
 
@@ -76,7 +79,9 @@ def test_without_the_right_to_money_no_amount_is_shown(cast: Cast) -> None:
     assert "€" not in page.content.decode().split("<main")[1]
 
 
-def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(cast: Cast, django_assert_num_queries) -> None:
+def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(
+    cast: Cast, django_assert_num_queries
+) -> None:
     called(1)
     client = signed_in(cast, "membership")
     client.get("/bureau/")
@@ -89,7 +94,9 @@ def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(cast:
 
 def test_twenty_four_months_end_today_and_begin_on_firsts() -> None:
     days = figures.months(date(2026, 11, 23))
-    assert days[0] == date(2024, 12, 1) and days[-2:] == [date(2026, 11, 1), date(2026, 11, 23)] and len(days) == 25
+    assert days[0] == date(2024, 12, 1)
+    assert days[-2:] == [date(2026, 11, 1), date(2026, 11, 23)]
+    assert len(days) == 25
     assert figures.months(date(2026, 3, 1))[-1] == date(2026, 3, 1)
     assert figures.year_before(date(2028, 2, 29)) == date(2027, 2, 28)
 
@@ -97,13 +104,15 @@ def test_twenty_four_months_end_today_and_begin_on_firsts() -> None:
 def test_the_course_of_members_and_jobs_is_one_query(cast: Cast, django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         course = figures.course(today())
-    assert course.now.members == 2 and len(course.members) == 25
+    assert course.now.members == 2
+    assert len(course.members) == 25
 
 
 def test_the_private_share_is_one_minus_public_over_total_of_the_day(db, django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         (share,) = figures.private_shares([today()])
-    assert share is not None and round(share, 4) == round(1 - share.__class__(1033000) / 1550000, 4)
+    assert share is not None
+    assert round(share, 4) == round(1 - share.__class__(1033000) / 1550000, 4)
 
 
 @pytest.mark.parametrize(

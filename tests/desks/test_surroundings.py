@@ -69,12 +69,17 @@ def test_the_surroundings_of_staff_cost_six_queries_and_nothing_when_nobody_look
     with django_assert_num_queries(1):
         found = around(cast, "membership")
     with django_assert_num_queries(6):  # three of reach, the league with its counts, the person, her titles
-        assert found["me"].name and found["me"].role and list(found["nav"]) and found["league"].name
+        assert found["me"].name
+        assert found["me"].role
+        assert list(found["nav"])
+        assert found["league"].name
 
 
 def test_she_is_called_by_her_name_and_what_she_is(cast: Cast) -> None:
     me = around(cast, "delegate")["me"]
-    assert me.name == "Alex Delegate" and me.first_name == "Alex" and me.initials == "AD"
+    assert me.name == "Alex Delegate"
+    assert me.first_name == "Alex"
+    assert me.initials == "AD"
     assert me.role.endswith("Lyon")
     assert [one.slug for one in me.antennas] == ["lyon"]
     assert around(cast, "representative")["me"].role

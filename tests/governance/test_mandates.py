@@ -52,7 +52,7 @@ def test_the_database_moves_the_mandate_with_its_tenure_and_nothing_else():
     Tenure.objects.filter(pk=mandate.tenure_id).update(span=period(ELECTION, LATER))
     mandate.refresh_from_db()
     assert mandate.span == period(ELECTION, LATER)
-    with pytest.raises(IntegrityError, match="mandate_over_its_tenure"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="mandate_over_its_tenure"), transaction.atomic():  # noqa: PT012
         Mandate.objects.filter(pk=mandate.pk).update(span=period(ELECTION))
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -82,7 +82,7 @@ def test_a_replacement_of_the_same_day_is_taken_back_with_the_mandate_one_saw():
     seat = make.seat("comite-lyon")
     before = appoint(seat, old, old_company)
     after = replace(seat, new, new_company)
-    with pytest.raises(Refused, match="same day|même jour"):
+    with pytest.raises(Refused, match=r"same day|même jour"):
         replace(seat, third, third_company)
     back = replace(seat, old, old_company, instead_of=after)
     before.refresh_from_db()

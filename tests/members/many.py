@@ -7,8 +7,8 @@ from stdnum import luhn
 from members.cleaning import Address, Day, company_name
 from members.lines import Line
 
-_FRONT = tuple("data nova lumi opti info cyber geo bio meta pixel alpi loire vivar mono neo octo syn".split())  # noqa: SIM905
-_END = tuple("soft code net web lab tech line box scan num works media forge grid mind".split())  # noqa: SIM905
+_FRONT = tuple("data nova lumi opti info cyber geo bio meta pixel alpi loire vivar mono neo octo syn".split())
+_END = tuple("soft code net web lab tech line box scan num works media forge grid mind".split())
 _MORE = ["", "Conseil", "Formation", "Groupe", "Studio", "Digital", "Santé", "Industrie", "Systèmes"]
 
 

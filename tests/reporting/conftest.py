@@ -28,8 +28,17 @@ def call(company: Company, amount: str, paid: str = "0", *, year: int = 2026, on
     series, _ = Series.objects.get_or_create(kind="call", year=year, defaults={"prefix": "AC"})
     position = (Document.objects.filter(series=series).aggregate(last=Max("position"))["last"] or 0) + 1
     document = Document.objects.create(
-        kind="call", series=series, position=position, number=f"AC-{year}-{position:05}", company=company, issued_on=on,
-        due_on=date(year, 12, 31), total=Decimal(amount), party={}, issuer={}, cause="test",
+        kind="call",
+        series=series,
+        position=position,
+        number=f"AC-{year}-{position:05}",
+        company=company,
+        issued_on=on,
+        due_on=date(year, 12, 31),
+        total=Decimal(amount),
+        party={},
+        issuer={},
+        cause="test",
     )
     due = Due.objects.create(campaign=campaign, company=company, amount=Decimal(amount))
     DueDocument.objects.create(due=due, document=document)

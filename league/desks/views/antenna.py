@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
     antenna = next((one for one in mine if not slug or one.slug == slug), None)
     if antenna is None:
         raise Http404
-    members: list[Any] = list(answers.members_on(day).filter(antenna_on__antenna=antenna))
+    members = list(members_of(antenna, day))
     money = reach(request.user, "money.see", day).covers(antenna=antenna.pk)
     standings = standing_of([row.pk for row in members], day) if money else {}
     for row in members:
@@ -75,6 +76,12 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
             "thumb": thumb(request, antenna, mine),
         },
     )
+
+
+def members_of(antenna: Antenna, day: date) -> QuerySet[Any]:
+    """The members of `antenna` on `day`, each with what members_on adds."""
+    rows: QuerySet[Any] = answers.members_on(day)
+    return rows.filter(antenna_on__antenna=antenna)
 
 
 def tabs(mine: Sequence[Antenna], here: Antenna) -> list[dict[str, Any]]:
@@ -126,7 +133,9 @@ def whom_to_call(
         standing = standings.get(row.pk)
         if standing and standing.overdue_since:
             words = {"label": standing.label, "amount": euros_text(standing.open_amount)}
-            text = (_("%(label)s without an answer, %(amount)s due") if standing.level else _("Late, %(amount)s due")) % words
+            text = (
+                _("%(label)s without an answer, %(amount)s due") if standing.level else _("Late, %(amount)s due")
+            ) % words
             note = _("due since %(day)s") % {"day": long_day(standing.overdue_since)}
             found.append(((0, -standing.level, -standing.open_amount), {"row": row, "text": text, "note": note}))
         elif row.pk in empty:
@@ -139,7 +148,9 @@ def whom_to_call(
             note = _("a creator, first year") if row.creator else _("first year: welcome them")
             found.append(((2, -row.member_from.toordinal()), {"row": row, "text": text, "note": note}))
         elif row.jobs is None:
-            found.append(((3, row.sort_key), {"row": row, "text": _("Headcount unknown"), "note": _("no price without it")}))
+            found.append(
+                ((3, row.sort_key), {"row": row, "text": _("Headcount unknown"), "note": _("no price without it")})
+            )
     return [one for _key, one in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -179,7 +190,13 @@ def figures(
     moved = change(before.members, len(members))
     jobs = sum(row.jobs or 0 for row in members)
     found: list[dict[str, Any]] = [
-        {"label": _("Members"), "value": thousands(len(members)), **moved.parts(), "note": _("this year"), "url": register},
+        {
+            "label": _("Members"),
+            "value": thousands(len(members)),
+            **moved.parts(),
+            "note": _("this year"),
+            "url": register,
+        },
     ]
     if money:
         good = sum(1 for one in standings.values() if one.good)
@@ -189,11 +206,15 @@ def figures(
             {
                 "label": _("In good standing"),
                 "value": thousands(good),
-                "note": " · ".join(filter(None, [ratio, _("%(amount)s open") % {"amount": euros_text(due)} if due else ""])),
+                "note": " · ".join(
+                    filter(None, [ratio, _("%(amount)s open") % {"amount": euros_text(due)} if due else ""])
+                ),
                 "url": f"{register}&situation=late&situation=reminder_1&situation=reminder_2",
             }
         )
-    found.append({"label": _("Jobs"), "value": thousands(jobs), "note": _("declared"), "url": f"{register}&tri=-effectif"})
+    found.append(
+        {"label": _("Jobs"), "value": thousands(jobs), "note": _("declared"), "url": f"{register}&tri=-effectif"}
+    )
     return found
 
 
@@ -216,13 +237,7 @@ def page(members: Sequence[Any], antenna: Antenna, query: str, day: date, number
     """The members, those that the search means."""
     rows = list(members)
     if query:
-        found = set(
-            answers.members_on(day)
-            .filter(antenna_on__antenna=antenna)
-            .filter(matching(query, day))
-            .order_by()
-            .values_list("pk", flat=True)
-        )
+        found = set(members_of(antenna, day).filter(matching(query, day)).order_by().values_list("pk", flat=True))
         rows = [row for row in rows if row.pk in found]
     return Paginator(rows, PAGE).get_page(number)
 

@@ -137,13 +137,26 @@ def facts(company: Company, row: Any, current: Membership | None, day: date) -> 
     """Who they are."""
     absence = company.get_siren_absence_display() if not company.siren else ""
     found = [
-        {"label": _("SIREN"), "value": siren(company.siren), "note": absence, "missing": company.siren_absence == "not_given"},
+        {
+            "label": _("SIREN"),
+            "value": siren(company.siren),
+            "note": absence,
+            "missing": company.siren_absence == "not_given",
+        },
         {"label": _("Legal form"), "value": company.legal_form},
         {"label": _("Activity (NAF)"), "value": company.naf},
         {"label": _("College"), "value": row.college_name, "missing": current is not None and not row.college_name},
-        {"label": _("Headcount"), "value": None if row.jobs is None else thousands(row.jobs), "missing": row.jobs is None},
+        {
+            "label": _("Headcount"),
+            "value": None if row.jobs is None else thousands(row.jobs),
+            "missing": row.jobs is None,
+        },
         {"label": _("Turnover"), "value": euros_short(row.turnover) if row.turnover is not None else None},
-        {"label": _("Phone"), "value": phone(company.phone), "url": f"tel:{tel(company.phone)}" if company.phone else ""},
+        {
+            "label": _("Phone"),
+            "value": phone(company.phone),
+            "url": f"tel:{tel(company.phone)}" if company.phone else "",
+        },
         {"label": _("E-mail"), "value": company.email, "url": f"mailto:{company.email}" if company.email else ""},
         {"label": _("Website"), "value": company.website, "url": web(company.website)},
     ]
@@ -228,9 +241,15 @@ def missing(company: Company, day: date, allowed: Powers) -> list[dict[str, str]
         "no_siren": (_("The SIREN: the register did not give it"), edit),
         "no_commune": (_("The commune of its seat"), edit),
         "no_antenna": (_("An antenna: no territory rule holds for its commune"), edit),
-        "no_representative": (_("A representative: nobody votes for it"), reverse("members:contact_add", args=[company.pk])),
+        "no_representative": (
+            _("A representative: nobody votes for it"),
+            reverse("members:contact_add", args=[company.pk]),
+        ),
         "no_email": (_("An e-mail address to write to"), edit),
-        "no_figures": (_("Figures of less than eighteen months"), reverse("members:figures_confirm", args=[company.pk])),
+        "no_figures": (
+            _("Figures of less than eighteen months"),
+            reverse("members:figures_confirm", args=[company.pk]),
+        ),
     }
     return [
         {"text": text, "url": url if allowed.edit else ""} for name, (text, url) in words.items() if getattr(row, name)
@@ -238,7 +257,11 @@ def missing(company: Company, day: date, allowed: Powers) -> list[dict[str, str]
 
 
 def acts(
-    company: Company, allowed: Powers, standing: Standing | None, lacks: list[dict[str, str]], current: Membership | None
+    company: Company,
+    allowed: Powers,
+    standing: Standing | None,
+    lacks: list[dict[str, str]],
+    current: Membership | None,
 ) -> list[dict[str, Any]]:
     """The two or three acts that make sense now, the most pressing first."""
     found: list[dict[str, Any]] = []
@@ -255,4 +278,3 @@ def acts(
     if allowed.admit and current:
         found.append({"label": _("End the membership"), "url": reverse("members:membership_end", args=[company.pk])})
     return found
-

@@ -36,7 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "desks/home.html",
         {
             "figures": figures(day, places),
-            "places": [{"antenna": one.antenna, "figures": one, "delegate": delegates.get(one.antenna.pk)} for one in places],
+            "places": [
+                {"antenna": one.antenna, "figures": one, "delegate": delegates.get(one.antenna.pk)} for one in places
+            ],
             "map_svg": map_of(places, dark=True, table=False),
             "members": sum(one.members for one in places),
             "moment": now(),
@@ -83,7 +85,8 @@ def figures(day: date, places: list[AntennaFigures]) -> list[dict[str, Any]]:
         {
             "label": _("Member companies"),
             "value": thousands(now_.members),
-            "note": ngettext("%(n)s joined in %(year)s", "%(n)s joined in %(year)s", entered) % {"n": entered, "year": day.year},
+            "note": ngettext("%(n)s joined in %(year)s", "%(n)s joined in %(year)s", entered)
+            % {"n": entered, "year": day.year},
         },
         {
             "label": _("Jobs represented"),

@@ -14,11 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from league.base.days import today
 from league.base.models import Attachment, Letter
 from league.base.templatetags.league import moment
 from members.access import league_only, may
 from members.models import Company
-from league.base.days import today
 
 PAGE = 50
 KINDS: Mapping[str, Promise] = {
@@ -56,9 +56,7 @@ def in_state(letters: QuerySet[Letter], state: str) -> QuerySet[Letter]:
 
 def with_files(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     """Adds `files` and `unmade`: numbers of attachments, and of those not made yet."""
-    return letters.annotate(
-        files=Count("attachments"), unmade=Count("attachments", filter=Q(attachments__file=None))
-    )
+    return letters.annotate(files=Count("attachments"), unmade=Count("attachments", filter=Q(attachments__file=None)))
 
 
 def state_of(letter: Any) -> tuple[str, str]:
@@ -80,9 +78,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     words, kind, state = (request.GET.get(name, "").strip() for name in ("q", "genre", "etat"))
     found = Letter.objects.all()
     if words:
-        found = found.filter(
-            Q(to_name__icontains=words) | Q(to_email__icontains=words) | Q(subject__icontains=words)
-        )
+        found = found.filter(Q(to_name__icontains=words) | Q(to_email__icontains=words) | Q(subject__icontains=words))
     company = request.GET.get("societe", "")
     if company.isdecimal():
         found = found.filter(about_company=int(company))
@@ -102,11 +98,11 @@ def letters(request: HttpRequest) -> HttpResponse:
     tabs = []
     for key, label in states:
         query["etat"] = key
-        tabs.append(
-            {"url": f"?{query.urlencode()}", "label": label, "count": numbers[key], "current": key == state}
-        )
+        tabs.append({"url": f"?{query.urlencode()}", "label": label, "count": numbers[key], "current": key == state})
     kinds = Letter.objects.order_by("kind").values_list("kind", flat=True).distinct()
-    page = Paginator(with_files(in_state(counts, state)).order_by("-written_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_files(in_state(counts, state)).order_by("-written_at", "-id"), PAGE).get_page(
+        request.GET.get("page")
+    )
     rows = [{"letter": one, "kind": kind_of(one.kind), "state": state_of(one)} for one in page]
     return render(
         request,
@@ -148,7 +144,11 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "shown": {
                 "to": f"{one.to_name} <{one.to_email}>" if one.to_name else one.to_email,
                 "subject": one.subject,
-                "body": one.body if readable else _("This letter carries a code or a link to sign in: its text is not shown, and not kept once sent."),
+                "body": one.body
+                if readable
+                else _(
+                    "This letter carries a code or a link to sign in: its text is not shown, and not kept once sent."
+                ),
                 "sent_at": one.sent_at,
                 "state": state,
                 "attachments": [

@@ -74,7 +74,12 @@ def tabs(mine: Sequence[Company], here: Company) -> list[dict[str, Any]]:
     if len(mine) < 2:
         return []
     return [
-        {"label": one.name, "url": reverse("desks:member_desk", args=[one.pk]), "current": one.pk == here.pk, "count": None}
+        {
+            "label": one.name,
+            "url": reverse("desks:member_desk", args=[one.pk]),
+            "current": one.pk == here.pk,
+            "count": None,
+        }
         for one in mine
     ]
 
@@ -82,9 +87,7 @@ def tabs(mine: Sequence[Company], here: Company) -> list[dict[str, Any]]:
 def lead(row: Any) -> str:
     if row.member_since is None:
         return _("no longer a member")
-    return " · ".join(
-        filter(None, [row.college_name, _("member since %(day)s") % {"day": long_day(row.member_since)}])
-    )
+    return " · ".join(filter(None, [row.college_name, _("member since %(day)s") % {"day": long_day(row.member_since)}]))
 
 
 def facts(company: Company, row: Any) -> list[dict[str, Any]]:
@@ -100,7 +103,11 @@ def facts(company: Company, row: Any) -> list[dict[str, Any]]:
         {"label": _("Phone"), "value": phone(company.phone)},
         {"label": _("E-mail"), "value": company.email, "missing": not company.email},
         {"label": _("Website"), "value": company.website, "url": web(company.website)},
-        {"label": _("Headcount"), "value": None if row.jobs is None else thousands(row.jobs), "missing": row.jobs is None},
+        {
+            "label": _("Headcount"),
+            "value": None if row.jobs is None else thousands(row.jobs),
+            "missing": row.jobs is None,
+        },
         {"label": _("Turnover"), "value": None if row.turnover is None else euros_short(row.turnover)},
         {"label": _("In the public directory"), "value": _("yes") if company.listed else _("no")},
     ]

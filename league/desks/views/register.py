@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from league.base.days import today
@@ -66,7 +66,8 @@ def tabs(question: Question) -> list[dict[str, object]]:
     return [
         {
             "label": label,
-            "url": "?" + "&".join(f"{name}={value}" for name, value in [*((n, v) for n, vs in asked.items() for v in vs), *kept]),
+            "url": "?"
+            + "&".join(f"{name}={value}" for name, value in [*((n, v) for n, vs in asked.items() for v in vs), *kept]),
             "current": question.asked == asked,
         }
         for label, asked in views
@@ -78,7 +79,8 @@ def exports(request: HttpRequest, question: Question) -> list[dict[str, str]]:
     if not reach(request.user, "member.export", today()):
         return []
     return [
-        {"label": kind.upper(), "url": reverse("desks:register_export", args=[kind]) + question.address()} for kind in TYPES
+        {"label": kind.upper(), "url": reverse("desks:register_export", args=[kind]) + question.address()}
+        for kind in TYPES
     ]
 
 
@@ -98,5 +100,5 @@ def register_export(request: HttpRequest, kind: str) -> HttpResponse:
         foot = [[_("%(n)s members on %(day)s") % {"n": thousands(totals["members"]), "day": long_day(question.day)}]]
         content = write_xlsx([Sheet(_("Members"), head, rows, foot)])
     response = HttpResponse(content, content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{_("members")}-{day}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{pgettext("file name", "members")}-{day}.{kind}"'
     return response

@@ -17,7 +17,7 @@ from league.base.acts import Refused
 from league.base.days import today
 from league.base.models import Person, Right
 from league.base.rights import ACTS, set_reach
-from members.access import league_only
+from members.access import acting, league_only
 from members.models import ContactFunction
 
 CHANGES = 30
@@ -71,7 +71,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            set_reach(**form.cleaned_data, by=request.user, on=today())
+            set_reach(**form.cleaned_data, by=acting(request), on=today())
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -102,7 +102,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 def matrix(
     title: Any, functions: tuple[Any, ...], reaches: dict[tuple[str, str], str], chosen: tuple[str, str]
 ) -> dict[str, Any]:
-    """One table: acts in lines, functions in columns, the reach in each cell."""
+    """One table: acts in lines, functions in columns, the reach in each cell; acts that no column may are only named."""
 
     def cell(function: str, act: str) -> dict[str, Any]:
         reach = reaches.get((function, act), Right.Reach.NOWHERE)
@@ -114,13 +114,16 @@ def matrix(
             "chosen": (function, act) == chosen,
         }
 
+    lines = [
+        {"act": act, "label": words, "cells": [cell(str(one.value), act) for one in functions]}
+        for act, words in ACTS.items()
+    ]
+    held = [line for line in lines if any(one["reach"] != Right.Reach.NOWHERE or one["chosen"] for one in line["cells"])]
     return {
         "title": title,
         "functions": [one.label for one in functions],
-        "lines": [
-            {"act": act, "label": words, "cells": [cell(str(one.value), act) for one in functions]}
-            for act, words in ACTS.items()
-        ],
+        "lines": held,
+        "none": [line["label"] for line in lines if line not in held],
     }
 
 

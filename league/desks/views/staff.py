@@ -175,7 +175,8 @@ def steps(state: State) -> list[dict[str, Any]]:
 
     complete = len(state.to_complete)
     reminders_in_words = ", ".join(
-        ngettext("%(n)s at level %(level)s", "%(n)s at level %(level)s", count) % {"n": thousands(count), "level": level}
+        ngettext("%(n)s at level %(level)s", "%(n)s at level %(level)s", count)
+        % {"n": thousands(count), "level": level}
         for level, count in state.reminders.items()
     )
     without, unsent = state.without_address, state.letters - state.sent - state.without_address
