@@ -54,6 +54,12 @@ class SeatForm(Asked):
         for name in ("origin",) if held else ("kind", "reason"):
             del self.fields[name]
 
+    def corrects(self) -> None:
+        """The mandate on the page begins on the day proposed: it is corrected, not ended."""
+        self.fields["kind"].widget = forms.HiddenInput()
+        self.initial["kind"] = Mandate.End.REPLACED
+        self.fields["reason"].help_text = _("Kept in the history of the seat.")
+
 
 class EndForm(Asked):
     day = forms.DateField(label=_("Vacant from"), help_text=_("The mandate's last day is the day before."))

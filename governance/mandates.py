@@ -184,7 +184,7 @@ def _appoint(appointments: Sequence[Appointment], decision: Decision, by: User |
 def _write(new: Sequence[tuple[Mandate, str, int | None]], by: User | None) -> None:
     for mandate, _title, _place in new:
         _record(mandate.decision, by)
-        mandate.decision_id = mandate.decision.pk
+        mandate.decision = mandate.decision  # now with its key
     held = tenures.hold(
         [
             tenures.Holding(m.person, m.seat.office.function, place, m.span.lower, m.span.upper, title)

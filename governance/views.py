@@ -89,7 +89,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "fill": _fill([found]) if editable else None,
         "editable": editable,
         "opens_companies": sees.league or (body.antenna_id in sees.antennas and body.antenna_id is not None),
-        "shows_places": any(state.seat.antenna_id for state in found.seats),
+        "shows_offices": len({state.seat.office_id for state in found.seats}) > 1,
         "events": [_event(change, now) for change in changes(past.values())],
         "tabs": _tabs(request, body, now),
         "done": _done(request, found, now) if editable else None,
@@ -111,7 +111,10 @@ def seat_replace(request: HttpRequest, pk: int) -> HttpResponse:
         rows = list(candidates(seat, now, query)[: SHOWN + 1])
         context |= {"query": query, "more": len(rows) > SHOWN, "choices": [_choice(row) for row in rows[:SHOWN]]}
         return render(request, "governance/seat_replace.html", context, status=422 if request.POST else 200)
-    form = SeatForm(request.POST or None, held=not state.vacant, initial=_initial(request, seat, state, voice, now))
+    initial = _initial(request, seat, state, voice, now)
+    form = SeatForm(request.POST or None, held=not state.vacant, initial=initial)
+    if state.mandate and state.mandate.span.lower == initial["day"]:
+        form.corrects()
     if form.is_valid():
         try:
             if "sure" in request.POST:
@@ -177,7 +180,7 @@ def _give(
             kind=given["kind"],
             decision=decision,
             instead_of=seen,
-            by=acting(request),  # type: ignore[arg-type]
+            by=acting(request),
             on=given["day"],
         )
     until = state.following.span.lower if state.following and state.following.span.lower > given["day"] else None
@@ -189,7 +192,7 @@ def _give(
         until=until,
         origin=given["origin"],
         decision=decision,
-        by=acting(request),  # type: ignore[arg-type]
+        by=acting(request),
         on=now,
     )
 
@@ -203,7 +206,11 @@ def _initial(request: HttpRequest, seat: Seat, state: SeatState, voice: ContactF
     carried = {
         name: request.GET[name] for name in ("kind", "origin", "reason", "body", "reference") if name in request.GET
     }
-    proposed = {"kind": Mandate.End.RESIGNATION, "origin": Mandate.Origin.CO_OPTED, "body": seat.body.name}
+    proposed: dict[str, Any] = {
+        "kind": Mandate.End.RESIGNATION,
+        "origin": Mandate.Origin.CO_OPTED,
+        "body": seat.body.name,
+    }
     return {
         **proposed,
         **carried,
@@ -254,6 +261,7 @@ def _done(request: HttpRequest, found: Composition, now: date) -> dict[str, Any]
     return {
         "mandate": mandate,
         "before": before if before and before.person_id != mandate.person_id else None,
+        "restored": bool(before and before.person_id == mandate.person_id and mandate.span.lower >= now),
         "future": mandate.span.lower > now,
         "undo_url": undo,
         "other_url": reverse("governance:seat_replace", args=[mandate.seat_id]) if mandate.span.lower >= now else "",
@@ -341,7 +349,7 @@ def _hemicycle(bureau: Composition, day: date, editable: set[int]) -> str:
                 url=reverse("governance:seat_replace", args=[seat.pk]) if fills else f"{page}#siege-{seat.pk}",
             )
         )
-    captions = {"chair": _("Co-presidents"), "vice": _("VP"), "member": _("Members")}
+    captions = {"chair": _("Co-presidents"), "vice": _("VP"), "member": _("Ordinary members")}
     return charts.hemicycle(drawn, title=_("The bureau on %(day)s") % {"day": long_day(day)}, captions=captions)
 
 

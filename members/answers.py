@@ -28,6 +28,11 @@ from members.models import Company, ContactFunction, Figure
 STALE_AFTER = timedelta(days=548)  # eighteen months: a yearly confirmation that was missed once
 
 
+def one_if(condition: Any) -> Cast:
+    """1 where the condition holds, else 0: columns that add up."""
+    return Cast(condition, IntegerField())
+
+
 def latest_figure(day: date, column: str, company: str = "pk") -> Subquery:
     """The last known value of a column of Figure on `day`; a row that does not say it is passed over."""
     rows = Figure.objects.filter(company=OuterRef(company), day__lte=day, **{f"{column}__isnull": False})
@@ -200,11 +205,11 @@ def to_complete(day: date, antenna_ids: Iterable[int] | None = None) -> QuerySet
     speaks = ContactFunction.objects.on(day).filter(company=OuterRef("pk"), kind=ContactFunction.Kind.REPRESENTATIVE)
     fresh = Figure.objects.filter(company=OuterRef("pk"), jobs__isnull=False, day__lte=day, day__gt=day - STALE_AFTER)
     rows = members_on(day).annotate(
-        no_siren=Cast(Q(siren__isnull=True, siren_absence=Company.Absence.NOT_GIVEN), IntegerField()),
-        no_commune=Cast(Q(seat_on__commune__isnull=True), IntegerField()),
-        no_antenna=Cast(Q(antenna_on__antenna__isnull=True), IntegerField()),
-        no_representative=Cast(~Exists(speaks), IntegerField()),
-        no_email=Cast(Q(email="") & ~Exists(speaks.exclude(person__email="")), IntegerField()),
+        no_siren=one_if(Q(siren__isnull=True, siren_absence=Company.Absence.NOT_GIVEN)),
+        no_commune=one_if(Q(seat_on__commune__isnull=True)),
+        no_antenna=one_if(Q(antenna_on__antenna__isnull=True)),
+        no_representative=one_if(~Exists(speaks)),
+        no_email=one_if(Q(email="") & ~Exists(speaks.exclude(person__email=""))),
         no_figures=Cast(~Exists(fresh), IntegerField()),
     )
     if antenna_ids is not None:

@@ -121,7 +121,7 @@ def judge(*, intake: Intake, mapping: Mapping | None = None, by: User | None, on
         values = {
             "verdict": verdict.kind.value,
             "reason": verdict.reason.as_json(),
-            "cells": line.as_json() | ({"repeats": int(target[5:])} if _is_line(target, line.line) else {}),
+            "cells": line.as_json() | ({"repeats": int(str(target)[5:])} if _is_line(target, line.line) else {}),
         }
         known = target if isinstance(target, int) and verdict.kind.value == SAME else None
         old = standing.get(line.line)
@@ -494,7 +494,7 @@ def _join(
     by_pk = dict(IntakeLine.objects.filter(pk__in=others).values_list("pk", "company_id"))
     for line in lines:
         _said, company, other = answered.get(line.pk, ("", None, None))
-        repeats = (line.intake_id, line.cells.get("repeats"))
+        repeats: Any = (line.intake_id, line.cells.get("repeats"))
         line.company_id = company or line.cells.get("company") or by_pk.get(other or 0) or by_number.get(repeats)
         if line.company_id is None:
             raise Refused(_("Line %(line)s repeats a line that is not applied yet.") % {"line": line.line})

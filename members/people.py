@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Lower
@@ -167,7 +168,7 @@ def open_logins(*, people: Iterable[Person], by: User | None, on: date, invite: 
         .filter(pk__in=[person.pk for person in asked])
     }
     emails = {person.email.lower() for person in standing.values() if person.email}
-    taken = {
+    taken: dict[str, Any] = {
         user.email.lower(): user
         for user in User.objects.annotate(lower=Lower("email")).filter(lower__in=emails).select_related("person")
     }
@@ -179,7 +180,7 @@ def open_logins(*, people: Iterable[Person], by: User | None, on: date, invite: 
         if not person.email:
             raise Refused(_("%(name)s has no e-mail address: nobody can sign in without one.") % {"name": person.name})
         email = person.email.lower()
-        owner = taken.get(email)
+        owner: Any = taken.get(email)
         if email in fresh or (owner is not None and getattr(owner, "person", None) is not None):
             raise Refused(
                 _("Somebody else signs in as %(email)s: give %(name)s an address of their own.")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db.models import Q
@@ -87,7 +87,9 @@ def _stale(row: Company, changes: Mapping[str, Any], version: int) -> Stale:
     last = events.order_by("-pgh_id").values("pgh_context", "pgh_created_at").first() or {}
     before = {column: getattr(seen, column, getattr(row, column)) for column in changes}
     theirs = [
-        Change(column, str(Company._meta.get_field(column).verbose_name), before[column], getattr(row, column))
+        Change(
+            column, str(cast(Any, Company._meta.get_field(column)).verbose_name), before[column], getattr(row, column)
+        )
         for column in changes
         if before[column] != getattr(row, column)
     ]

@@ -268,7 +268,8 @@ def unit(code: str) -> str:
 
 def row_heads() -> Iterator[str]:
     for name in ROW_COLUMNS:
-        yield str(ReportRow._meta.get_field(name).verbose_name).capitalize() if name != "siren" else "SIREN"
+        column: Any = ReportRow._meta.get_field(name)
+        yield str(column.verbose_name).capitalize() if name != "siren" else "SIREN"
 
 
 ROW_COLUMNS = (

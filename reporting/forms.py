@@ -25,7 +25,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, day: date | None = None, region: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if day:
-            self.initial |= {
+            self.initial = dict(self.initial) | {
                 "as_of": day,
                 "year": day.year,
                 "intent": uuid.uuid4(),

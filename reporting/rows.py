@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from dues.models import Allocation, Document
 from league.base.rules import rule
@@ -26,7 +26,7 @@ def size_bands(day: date) -> tuple[int, ...]:
     return tuple(rule("report.size_bands", on=day, default=BANDS))
 
 
-def called_of(year: int, day: date) -> QuerySet[Document, dict[str, Any]]:
+def called_of(year: int, day: date) -> Any:
     """Dues of `year` called up to `day` by company, credit notes deducted: `company_id`, `called` (euros)."""
     return (
         Document.objects.filter(issued_on__lte=day)
@@ -37,7 +37,7 @@ def called_of(year: int, day: date) -> QuerySet[Document, dict[str, Any]]:
     )
 
 
-def paid_of(year: int, day: date) -> QuerySet[Allocation, dict[str, Any]]:
+def paid_of(year: int, day: date) -> Any:
     """What was allocated to these calls up to `day` by company: `document__company_id`, `paid` (euros)."""
     return (
         Allocation.objects.filter(day__lte=day, document__due_link__due__campaign__year=year)
@@ -77,7 +77,8 @@ def freeze_rows(report: Report) -> int:
         "called": "id, amount",
         "paid": "id, amount",
     }
-    with_, params = [], []
+    with_: list[str] = []
+    params: list[Any] = []
     for name, query in parts.items():
         sql, values = query.query.sql_with_params()
         with_.append(f"{name} ({columns[name]}) AS ({sql})")

@@ -27,7 +27,8 @@ class Refused(Exception):
 def act(function: Callable[P, R]) -> Callable[P, R]:
     """Runs `function` in one transaction, under a history context made of its name and its `by`, `on`, `because`.
 
-    An act that calls another stays the one that history names. The SET is the first statement on purpose: it pins the context for the whole transaction, also for COPY and raw SQL.
+    An act that calls another stays the one that history names. The SET is the first statement on purpose: it pins the
+    context for the whole transaction, also for COPY and raw SQL.
     """
 
     @functools.wraps(function)

@@ -1,6 +1,5 @@
 """The ground in the administration, and the two shapes every room uses: rows to look at, and rows to keep up."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -63,7 +62,7 @@ class Kept(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         shown = ["held" if name == "span" else name for name in super().get_list_display(request)]
         return [shown[0], "desk_page", *shown[1:]] if self.desk else shown
 
@@ -299,7 +298,7 @@ class HistoryAdmin(Kept):
         except (ValueError, OverflowError):
             return queryset.none(), False
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         return lookup == "pgh_obj" or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=gettext_lazy("act"))

@@ -183,9 +183,7 @@ def progress(job: Job, *, failed: int = 50) -> dict[str, Any]:
     """What `parts/job.html` shows of a job: title, done, total, parked, finished, paused, asked on, result, and the
     first `failed` items set aside, each with its error. Two queries. `what` in an item's payload is its name."""
     counts = Job.objects.with_progress().values("total", "done", "parked", "finished_at", "paused_at").get(pk=job.pk)
-    parked = (
-        job.items.filter(parked_at__isnull=False).values_list("key", "outcome")[:failed] if counts["parked"] else []
-    )
+    parked: Any = job.items.filter(parked_at__isnull=False)[:failed] if counts["parked"] else []
     return {
         "title": job.title,
         "done": counts["done"],
@@ -194,6 +192,6 @@ def progress(job: Job, *, failed: int = 50) -> dict[str, Any]:
         "finished": counts["finished_at"] is not None,
         "paused": counts["paused_at"] is not None,
         "started_at": job.asked_at,
-        "failed": [{"what": item.payload.get("what", item.key), "why": item.outcome} for item in parked],
+        "failed": [{"what": item.what, "why": item.outcome} for item in parked],
         "url": job.address,
     }

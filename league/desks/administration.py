@@ -24,7 +24,7 @@ class Administration(AdminSite):
     site_header = _("Administration")
     index_title = _("Reference data, settings, and all rows to look at")
     enable_nav_sidebar = False
-    empty_value_display = _("none")
+    empty_value_display: Any = _("none")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         one = isinstance(model_or_iterable, type)

@@ -1,6 +1,6 @@
 """The public directory: who the members of today are, as everybody may read it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ def directory_list(request: HttpRequest) -> HttpResponse:
     rows = directory.narrow(found, slugs, codes)
     paginator = Paginator(rows, directory.PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    page.object_list = directory.entries(page.object_list)
+    page.object_list = cast(Any, directory.entries(page.object_list))
     by_antenna = directory.counts(directory.narrow(found, [], codes), "antenna_slug")
     by_college = directory.counts(directory.narrow(found, slugs, []), "college_code")
     facets = [
@@ -104,7 +104,7 @@ def directory_company(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     company = directory.entry(row)
     names = directory.names_of(pk)
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": _("Activity"), "value": company.activity},
         {"label": _("Size"), "value": company.size},
         {"label": _("Town"), "value": company.town},

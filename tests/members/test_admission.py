@@ -39,7 +39,9 @@ def test_an_admission_makes_all_that_a_member_has() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("commune", "antenna"), [(LYON, "LYO"), (GRENOBLE, "GRE"), (VIENNE, "LYO"), (GEX, "ANC"), ("69383", "LYO")])
+@pytest.mark.parametrize(
+    ("commune", "antenna"), [(LYON, "LYO"), (GRENOBLE, "GRE"), (VIENNE, "LYO"), (GEX, "ANC"), ("69383", "LYO")]
+)
 def test_the_antenna_follows_the_territory(commune: str, antenna: str) -> None:
     """Vienne lies in Isère and Gex in Ain, but their intercommunalities have rules; 69383 is an arrondissement."""
     assert member(1, commune_code=commune).company.antennas.get().antenna.code == antenna
@@ -107,7 +109,9 @@ def test_the_end_closes_college_antenna_and_functions_and_keeps_them() -> None:
 def test_a_function_that_began_after_the_end_keeps_its_first_day_only() -> None:
     row = member(1)
     person = Person.objects.create(last_name="Tard", sort_key="tard")
-    ContactFunction.objects.create(person=person, company=row.company, kind="dues_contact", span=(date(2023, 7, 1), None))
+    ContactFunction.objects.create(
+        person=person, company=row.company, kind="dues_contact", span=(date(2023, 7, 1), None)
+    )
     end(memberships=[row], kind="resignation", reason="", decision=None, on=LATER, by=None)
     late = ContactFunction.objects.get(person=person)
     assert (late.span.lower, late.span.upper) == (date(2023, 7, 1), date(2023, 7, 2))
@@ -186,7 +190,7 @@ def test_the_statements_do_not_grow_with_the_set(count: int) -> None:
     decided = decision()
     with CaptureQueriesContext(connection) as queries:
         admit(candidates=candidates, decision=decided, by=None, on=DAY)
-    assert len(queries) == 34
+    assert len(queries) == 31
     rows = list(Membership.objects.all())
     with CaptureQueriesContext(connection) as queries:
         end(memberships=rows, kind="resignation", reason="", decision=None, on=LATER, by=None)

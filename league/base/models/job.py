@@ -74,3 +74,8 @@ class WorkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id}/{self.key}"
+
+    @property
+    def what(self) -> str:
+        """The piece in words, when whoever asked gave it some (`what` in the payload); else its key."""
+        return str(self.payload.get("what") or self.key) if isinstance(self.payload, dict) else self.key

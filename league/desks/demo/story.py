@@ -9,7 +9,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count
 
@@ -160,7 +160,7 @@ class Story:
         if body.kind == Body.Kind.BUREAU:
             return (seat.antenna is not None and seat.antenna.code == "CLE") or seat.position == 15
         last = len(body.seats.all())
-        return bool(body.antenna) and (body.antenna.code, seat.position) in {
+        return body.antenna is not None and (body.antenna.code, seat.position) in {
             ("CLE", last),
             ("CLE", last - 1),
             ("STE", last),
@@ -262,7 +262,7 @@ class Story:
         jobs: dict[int, int] = {}
         for year in range(2018, self.year + 1):
             day = date(year, 2, 1)
-            for company in answers.members_on(day):
+            for company in cast(Any, answers.members_on(day)):
                 known = jobs.get(company.pk, company.jobs)
                 if known is None or company.member_since > day - timedelta(days=90):
                     continue

@@ -136,7 +136,7 @@ def lead(row: Any, current: Membership | None, memberships: list[Membership], da
 def facts(company: Company, row: Any, current: Membership | None, day: date) -> list[dict[str, Any]]:
     """Who they are."""
     absence = company.get_siren_absence_display() if not company.siren else ""
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "label": _("SIREN"),
             "value": siren(company.siren),

@@ -114,11 +114,13 @@ def matrix(
             "chosen": (function, act) == chosen,
         }
 
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"act": act, "label": words, "cells": [cell(str(one.value), act) for one in functions]}
         for act, words in ACTS.items()
     ]
-    held = [line for line in lines if any(one["reach"] != Right.Reach.NOWHERE or one["chosen"] for one in line["cells"])]
+    held = [
+        line for line in lines if any(one["reach"] != Right.Reach.NOWHERE or one["chosen"] for one in line["cells"])
+    ]
     return {
         "title": title,
         "functions": [one.label for one in functions],
