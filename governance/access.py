@@ -21,13 +21,6 @@ def bodies_visible_to(user: Any, on: date) -> QuerySet[Body]:
     return bodies.filter(Q(kind=Body.Kind.BUREAU) | Q(antenna__in=far.antennas))
 
 
-def body_or_404(user: Any, on: date, slug: str) -> Body:
-    body = bodies_visible_to(user, on).filter(slug=slug).first()
-    if body is None:
-        raise Http404
-    return body
-
-
 def may_edit(user: Any, body: Body, on: date) -> bool:
     """May `user` give and end the seats of `body`? The bureau: only with the whole league in reach."""
     far = reach(user, "mandate.edit", on)

@@ -18,7 +18,8 @@ class SeatState:
     """A seat on a day: held (`mandate`), or vacant since a day (None: never held before).
 
     `since` is the first day of unbroken presence of the same person in the seat, over several terms if need be.
-    `last` is the mandate that ended before a vacancy, `following` the next one already decided.
+    `last` is the mandate that ended before a vacancy, `following` the next one already decided, `mandates` every one
+    the seat ever had, oldest first.
     """
 
     seat: Seat
@@ -27,6 +28,7 @@ class SeatState:
     vacant_since: date | None = None
     last: Mandate | None = None
     following: Mandate | None = None
+    mandates: tuple[Mandate, ...] = ()
 
     @property
     def vacant(self) -> bool:
@@ -185,7 +187,7 @@ def key_days(body: Body) -> list[KeyDay]:
 
 
 def changes(rows: Iterable[Sequence[Mandate]]) -> list[Change]:
-    """All that happened, the latest first, from the mandates of some seats (as `history` gives them). No query.
+    """All that happened, the latest first, from the mandates of some seats. No query.
 
     A person who goes on in the same seat is no change, unless the whole body was elected that day.
     """
@@ -229,19 +231,21 @@ def _mandates(seats: Sequence[Seat]) -> dict[int, list[Mandate]]:
 
 def _state(seat: Seat, mandates: Sequence[Mandate], on: date) -> SeatState:
     """`mandates` of the seat, oldest first; they never overlap."""
-    past = [m for m in mandates if m.span.lower <= on]
-    following = next((m for m in mandates if m.span.lower > on), None)
+    every = tuple(mandates)
+    past = [m for m in every if m.span.lower <= on]
+    following = next((m for m in every if m.span.lower > on), None)
     if not past:
-        return SeatState(seat, None, following=following)
+        return SeatState(seat, None, following=following, mandates=every)
     latest = past[-1]
     if not holds(latest.span, on):
-        return SeatState(seat, None, vacant_since=latest.span.upper, last=latest, following=following)
+        vacant_since = latest.span.upper
+        return SeatState(seat, None, vacant_since=vacant_since, last=latest, following=following, mandates=every)
     since = latest.span.lower
     for before in reversed(past[:-1]):
         if before.span.upper != since or before.person_id != latest.person_id:
             break
         since = before.span.lower
-    return SeatState(seat, latest, since=since, following=following)
+    return SeatState(seat, latest, since=since, following=following, mandates=every)
 
 
 def _months_after(day: date, months: int) -> date:

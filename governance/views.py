@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -25,7 +25,6 @@ from governance.composition import (
     SeatState,
     changes,
     compositions,
-    history,
     key_days,
     state_of,
 )
@@ -76,10 +75,12 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
     """One body on a day: seats, holders, what ends, and all that happened in it."""
     now = today()
     day = parse_day(request.GET.get("au"), now)
-    body = access.body_or_404(request.user, now, slug)
+    visible = list(access.bodies_visible_to(request.user, now))
+    body = next((one for one in visible if one.slug == slug), None)
+    if body is None:
+        raise Http404
     (found,) = compositions([body], day)
     editable = day == now and access.may_edit(request.user, body, now)
-    past = history(state.seat for state in found.seats)
     sees = reach(request.user, "member.see", now)
     context = {
         "body": body,
@@ -90,8 +91,8 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "editable": editable,
         "opens_companies": sees.league or (body.antenna_id in sees.antennas and body.antenna_id is not None),
         "shows_offices": len({state.seat.office_id for state in found.seats}) > 1,
-        "events": [_event(change, now) for change in changes(past.values())],
-        "tabs": _tabs(request, body, now),
+        "events": [_event(change, now) for change in changes(state.mandates for state in found.seats)],
+        "tabs": _tabs(visible, body),
         "done": _done(request, found, now) if editable else None,
     }
     return render(request, "governance/body.html", context)
@@ -413,7 +414,7 @@ def _month(day: date) -> str:
     return capfirst(date_format(day, "F Y")) or ""
 
 
-def _tabs(request: HttpRequest, current: Body, now: date) -> list[dict[str, Any]]:
+def _tabs(visible: Sequence[Body], current: Body) -> list[dict[str, Any]]:
     return [
         {
             "label": one.antenna.name if one.antenna else one.name,
@@ -421,7 +422,7 @@ def _tabs(request: HttpRequest, current: Body, now: date) -> list[dict[str, Any]
             "count": None,
             "current": one.pk == current.pk,
         }
-        for one in access.bodies_visible_to(request.user, now)
+        for one in visible
     ]
 
 

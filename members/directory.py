@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Lower
 
@@ -14,6 +15,7 @@ from members.models import Company, CompanyName
 from members.nomenclature import activity, size_band
 
 PAGE = 30
+MISSPELT = 0.5  # word similarity of pg_trgm: one letter wrong in a word of seven
 SMALL_WORDS = frozenset(
     (
         "a", "au", "aux", "avec", "chez", "d", "dans", "de", "des", "du", "en", "et", "for", "in", "l", "la",
@@ -49,7 +51,7 @@ def search(rows: QuerySet[Company], text: str) -> QuerySet[Company]:
     if not words:
         return rows
     rows = rows.annotate(skill_words=Skills(F("skills")))
-    for word in words:
+    for number, word in enumerate(words):
         names = CompanyName.objects.filter(company=OuterRef("pk"), sort_key__contains=word)
         condition = (
             Q(sort_key__contains=word)
@@ -58,7 +60,8 @@ def search(rows: QuerySet[Company], text: str) -> QuerySet[Company]:
             | Q(Exists(names))
         )
         if len(word) >= 5:
-            condition |= Q(sort_key__trigram_word_similar=word)
+            rows = rows.annotate(**{f"near_{number}": TrigramWordSimilarity(word, "sort_key")})
+            condition |= Q(**{f"near_{number}__gte": MISSPELT})
         rows = rows.filter(condition)
     whole = fold(text)
     return rows.annotate(

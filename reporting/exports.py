@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from antennas.models import Antenna
@@ -104,17 +104,16 @@ def paper(report: Report) -> bytes:
     tables = []
     for dimension in DIMENSIONS:
         lines = report.figures["tables"][dimension]
-        heads = columns(report, dimension)
+        heads = [columns(report, dimension)[0], *(str(head) for head in NARROW.values())]
         tables.append(
             {
                 "title": str(TITLES[dimension]),
                 "sentence": sentence(report, dimension),
                 "columns": [{"label": head, "align": "right" if place else "left"} for place, head in enumerate(heads)],
                 "rows": [
-                    [label_of(dimension, one["value"]), *(written(key, one[key], short=True) for key in TABLE_MEASURES)]
-                    for one in lines
+                    [label_of(dimension, one["value"]), *(narrow(key, one[key]) for key in NARROW)] for one in lines
                 ],
-                "total": [_("Total"), *(written(key, whole[key], short=True) for key in TABLE_MEASURES)],
+                "total": [_("Total"), *(narrow(key, whole[key]) for key in NARROW)],
                 "note": "",
                 "bars": [
                     {
@@ -160,6 +159,22 @@ def paper(report: Report) -> bytes:
         },
         lang=(get_language() or settings.LANGUAGE_CODE).split("-")[0],
     )
+
+
+# Heads that leave room on paper, in the order of the measures.
+NARROW = {
+    "members": gettext_lazy("Members"),
+    "jobs": gettext_lazy("Jobs"),
+    "turnover": gettext_lazy("Turnover, M€"),
+    "called": gettext_lazy("Called"),
+    "paid": gettext_lazy("Collected"),
+    "rate": gettext_lazy("Rate"),
+}
+
+
+def narrow(key: str, value: Any) -> str:
+    """A figure as a table on paper has room for it: turnover in millions with one decimal."""
+    return thousands(Decimal(value) / 1_000_000, 1) if key == "turnover" else written(key, value, short=True)
 
 
 def intro(report: Report) -> str:

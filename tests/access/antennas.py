@@ -3,6 +3,7 @@
 from typing import Any
 
 from antennas.models import TerritoryRule
+from league.base.days import today
 from tests.cast import Cast
 
 
@@ -17,3 +18,15 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         "rule": {"pk": rule.pk},
         "absent": {"pk": 999_999},
     }
+
+
+PAYLOADS = {
+    "antennas:rule": lambda cast: {
+        "antenna": cast.grenoble.pk,
+        "day": today().isoformat(),
+        "reason": "essai",
+        "move": "on",
+        "sure": "1",
+    },
+    "antennas:rule_end": lambda cast: {"day": today().isoformat(), "reason": "essai", "move": "on"},
+}

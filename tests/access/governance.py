@@ -4,6 +4,7 @@ from typing import Any
 
 from governance import mandates
 from governance.models import Body, Seat
+from league.base.days import today
 from league.base.models import Person
 from league.base.periods import period
 from members.models import ContactFunction
@@ -44,3 +45,28 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         )[0]
         found |= {f"seat_{name}": {"pk": seat.pk}, f"mandate_{name}": {"pk": mandate.pk}}
     return found
+
+
+def gives_the_seat(cast: Cast) -> dict[str, Any]:
+    """The representative of the company of Lyon takes the seat today: confirmed, without a preview."""
+    voice = ContactFunction.objects.get(company=cast.company_lyon, kind="representative")
+    return {
+        "contact": voice.pk,
+        "day": today().isoformat(),
+        "kind": "resignation",
+        "origin": "co_opted",
+        "reason": "Départ",
+        "body": "Comité",
+        "sure": "1",
+    }
+
+
+PAYLOADS = {
+    "governance:seat_replace": gives_the_seat,
+    "governance:mandate_end": lambda cast: {
+        "day": today().isoformat(),
+        "kind": "resignation",
+        "reason": "Départ",
+        "sure": "1",
+    },
+}

@@ -39,4 +39,50 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
-PAYLOADS = {"members:figures_confirm": lambda cast: {"jobs": "15", "turnover": "", "day": today().isoformat()}}
+def somebody(cast: Cast) -> dict[str, Any]:
+    """Somebody new: the shape of the forms of contacts."""
+    return {
+        "first_name": "Nou",
+        "last_name": "Velle",
+        "email": "",
+        "phone": "",
+        "title": "",
+        "kinds": ["press_contact"],
+        "day": today().isoformat(),
+        "because": "essai",
+    }
+
+
+def sheet(cast: Cast) -> dict[str, Any]:
+    """The sheet as staff send it; a company's own form passes over what staff keep."""
+    version = max(company.version for company in (cast.company_lyon, cast.company_grenoble))
+    return {"version": version, "name": "Essai", "siren_absence": "foreign", "presentation": "Essai", "listed": "on"}
+
+
+PAYLOADS = {
+    "members:figures_confirm": lambda cast: {"jobs": "15", "turnover": "", "day": today().isoformat()},
+    "members:application": lambda cast: {
+        "outcome": "admitted",
+        "college": College.objects.get(code="micro").pk,
+        "antenna": cast.lyon.pk,
+        "body": "Bureau",
+        "day": today().isoformat(),
+        "reason": "",
+    },
+    "members:company_edit": sheet,
+    "members:contact_add": somebody,
+    "members:contact_edit": lambda cast: {
+        "p-first_name": "Nou",
+        "p-last_name": "Velle",
+        "kinds": ["representative"],
+        "day": today().isoformat(),
+    },
+    "members:contact_replace": somebody,
+    "members:contact_end": lambda cast: {"last_day": today().isoformat(), "because": "essai"},
+    "members:membership_end": lambda cast: {
+        "kind": "resignation",
+        "last_day": today().isoformat(),
+        "reason": "essai",
+        "tell": "on",
+    },
+}

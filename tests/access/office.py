@@ -22,4 +22,7 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
-PAYLOADS = {"set_language": lambda cast: {"language": "fr"}}
+PAYLOADS: dict[str, Any] = {
+    "set_language": lambda cast: {"language": "fr"},
+    "desks:rights": lambda cast: {"function": "reader", "act": "report.see", "reach": "league", "because": "Essai"},
+}

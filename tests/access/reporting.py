@@ -15,3 +15,17 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     )
     reports.build(report_id=report.pk, by=cast.users["direction"], on=day)
     return {"report": {"pk": report.pk}, "absent": {"pk": 999_999}}
+
+
+def wish(cast: Cast) -> dict[str, str]:
+    day = today()
+    return {
+        "title": "Rapport",
+        "funder": "Région",
+        "as_of": day.isoformat(),
+        "year": str(day.year),
+        "intent": str(uuid.uuid4()),
+    }
+
+
+PAYLOADS: dict[str, Any] = {"reporting:report_new": wish}

@@ -194,7 +194,7 @@ def test_the_statements_do_not_grow_with_the_set(count: int) -> None:
     rows = list(Membership.objects.all())
     with CaptureQueriesContext(connection) as queries:
         end(memberships=rows, kind="resignation", reason="", decision=None, on=LATER, by=None)
-    assert len(queries) == 11
+    assert len(queries) == 12
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.db.models import Count
 
-from antennas.models import Antenna
+from antennas.models import Antenna, Commune
 from antennas.tenures import appoint as appoint_staff
 from dues import campaigns, issuing, payments, quotes, reminders, scales
 from dues.models import Campaign, Document, Scale
@@ -23,8 +23,8 @@ from league.base.models import Decision, Person, User
 from league.base.text import fold
 from league.desks.demo import fiction
 from league.desks.demo.calendar import MERGER, Calendar
-from members import admission, answers, intake
-from members.models import Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
+from members import admission, answers, applications, intake, roster
+from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
 from members.people import open_login
 from reporting import reports
 
@@ -360,9 +360,17 @@ class Story:
         chance = Random(f"{company}/{year}")  # noqa: S311
         return int(chance.triangular(6, 120, 30)), chance.random() < 0.86
 
-    # What waits today: people who may sign in, a report to the Region that the worker makes.
+    # What waits today: applications, a register to judge, people who may sign in, a report that the worker makes.
 
     def what_waits_today(self) -> None:
+        self.speak_for_two()
+        self.apply()
+        source = Source.objects.get(slug="auvergne-tic")
+        name = "auvergne_tic.csv"
+        content = (HERE / name).read_bytes()
+        staff = self.staff["membership"]
+        received = intake.receive(source=source, name=name, content=content, by=staff, on=self.today)
+        intake.judge(intake=received, by=staff, on=self.today)
         for speaker in self.speakers():
             open_login(person=speaker, by=None, on=self.today)
         reports.ask(
@@ -373,6 +381,48 @@ class Story:
             by=self.staff["direction"],
             intent=uuid.uuid5(uuid.NAMESPACE_URL, f"demo/report/{self.year}"),
         )
+
+    def speak_for_two(self) -> None:
+        """A consultant who represents one company is the substitute of another: one person, two functions."""
+        voices = ContactFunction.objects.on(self.today).filter(kind="representative", person__email__gt="")
+        one, other = voices.select_related("person", "company").order_by("company__sort_key")[20:22]
+        roster.set_function(
+            company=other.company,
+            person=one.person,
+            kind="substitute",
+            title="Conseil",
+            by=self.staff["membership"],
+            on=self.today - timedelta(days=40),
+        )
+
+    def apply(self) -> None:
+        """Three companies ask to join."""
+        asked = (("69123", "micro", 4, True), ("38185", "sme", 22, False), ("63113", "sme", 35, False))
+        for number, (commune, college, jobs, creator) in enumerate(asked):
+            place = Commune.objects.get(code=commune)
+            name = next(self.names)
+            domain = fold(name).replace(" ", "-") + ".example"
+            _civility, first, last = next(self.people)
+            applications.apply(
+                data=applications.ApplicationIn(
+                    name=name,
+                    siren=next(self.sirens),
+                    college=College.objects.get(code=college),
+                    jobs=jobs,
+                    creator=creator,
+                    first_name=first,
+                    last_name=last,
+                    title="Gérance",
+                    email=f"{fold(first)}@{domain}",
+                    street=f"{number + 3} place de la Fiction",
+                    postal_code=place.postal_codes[0],
+                    commune=place,
+                    website=domain,
+                    message="Rencontrer d’autres entreprises du territoire et partager nos recrutements.",
+                ),
+                intent=uuid.uuid5(uuid.NAMESPACE_URL, f"demo/application/{number}"),
+                on=self.today,
+            )
 
     def speakers(self) -> list[Person]:
         """Some who speak for a company today, and whoever speaks for two."""
