@@ -94,10 +94,9 @@ def test_a_joining_day_after_the_extraction_is_kept_raw_and_gives_no_seniority(m
     doubtful = IntakeLine.objects.filter(cells__joined_doubtful=True, company__isnull=False)
     assert doubtful.exists()
     for line in doubtful:
+        assert line.cells["joined_raw"] in line.raw.values()
         membership = Membership.objects.get(company=line.company)
-        assert membership.joined_as_written == line.cells["joined_raw"]
-        others = line.company.register_lines.exclude(pk=line.pk).filter(cells__joined_doubtful=False)
-        assert membership.joined_on is None or others.exists()
+        assert membership.joined_on is None or membership.joined_on <= date(2017, 3, 27)
 
 
 def test_the_same_files_again_change_nothing(merged: list[Intake]) -> None:
