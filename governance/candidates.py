@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from governance.mandates import SPEAKS
 from governance.models import Mandate, Seat
@@ -18,7 +19,8 @@ def voices(seat: Seat, on: date) -> QuerySet[ContactFunction]:
     )
     if seat.place_id is not None:
         rows = rows.filter(Exists(AntennaAssignment.objects.on(on).filter(company=company, antenna=seat.place_id)))
-    town = Establishment.objects.on(on).filter(company=company, seat=True).values("town")[:1]
+    seats = Establishment.objects.on(on).filter(company=company, seat=True)
+    town = seats.values(name=Coalesce("commune__name", "town"))[:1]
     return (
         rows.annotate(town=Subquery(town))
         .select_related("person", "company")

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
+from governance.mandates import SPEAKS
 from governance.models import Body, Mandate, Seat
 from league.base.models import Person
 from league.base.periods import holds
-from members.models import Company
+from members.models import Company, ContactFunction, Membership
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class KeyDay:
 
 @dataclass(frozen=True)
 class Change:
-    """What happened in a body on a day. `kind`: "set" (three seats or more given by one decision), "replaced" (one
+    """What happened in a body on a day. `kind`: "set" (three seats or more given by one decision; `ended`
+    are those it left vacant), "replaced" (one
     person after another in one seat), "begun" (a vacant seat filled), "ended" (a seat left vacant)."""
 
     day: date
@@ -152,6 +154,16 @@ def ending_soon(on: date, months: int = 6, antennas: Iterable[int] | None = None
     return [m for _end, m in sorted(due, key=lambda pair: (pair[0], pair[1].seat.body.kind, pair[1].seat.position))]
 
 
+def voiceless(on: date, bodies: Iterable[Body] | None = None) -> QuerySet[Mandate]:
+    """Mandates held on `on` for a company that is no member that day, or for which the person no longer speaks."""
+    member = Membership.objects.on(on).filter(company=OuterRef("company_id"))
+    speaks = ContactFunction.objects.on(on).filter(
+        company=OuterRef("company_id"), person=OuterRef("person_id"), kind__in=SPEAKS
+    )
+    rows = Mandate.objects.on(on).filter(~Exists(member) | ~Exists(speaks), company__isnull=False)
+    return rows if bodies is None else rows.filter(seat__body__in=list(bodies))
+
+
 def history(seats: Iterable[Seat]) -> dict[int, list[Mandate]]:
     """Every mandate of each seat, the latest first, with person, company, decision. One query."""
     return {seat: rows[::-1] for seat, rows in _mandates(list(seats)).items()}
@@ -192,7 +204,7 @@ def changes(rows: Iterable[Sequence[Mandate]]) -> list[Change]:
     A person who goes on in the same seat is no change, unless the whole body was elected that day.
     """
     begun: dict[tuple[date, int], list[tuple[Mandate, Mandate | None]]] = defaultdict(list)
-    ended: list[Change] = []
+    left: dict[date, tuple[Mandate, ...]] = {}
     for mandates in rows:
         ordered = sorted(mandates, key=lambda m: m.span.lower)
         for index, mandate in enumerate(ordered):
@@ -200,19 +212,20 @@ def changes(rows: Iterable[Sequence[Mandate]]) -> list[Change]:
             begun[mandate.span.lower, mandate.decision_id].append((mandate, before))
             follows = index + 1 < len(ordered) and ordered[index + 1].span.lower == mandate.span.upper
             if mandate.span.upper and not follows:
-                ended.append(Change(mandate.span.upper, "ended", (), (mandate,), (mandate.seat.label,)))
-    found = list(ended)
+                left[mandate.span.upper] = (*left.get(mandate.span.upper, ()), mandate)
+    found: list[Change] = []
     for (day, _decision), pairs in begun.items():
         if len(pairs) >= 3:
             pairs.sort(key=lambda pair: pair[0].seat.position)
             given = tuple(mandate for mandate, _before in pairs)
-            found.append(Change(day, "set", given, (), tuple(m.seat.label for m in given)))
+            found.append(Change(day, "set", given, left.pop(day, ()), tuple(m.seat.label for m in given)))
             continue
         for mandate, before in pairs:
             if before is None:
                 found.append(Change(day, "begun", (mandate,), (), (mandate.seat.label,)))
             elif before.person_id != mandate.person_id:
                 found.append(Change(day, "replaced", (mandate,), (before,), (mandate.seat.label,)))
+    found += [Change(day, "ended", (), (m,), (m.seat.label,)) for day, rows in left.items() for m in rows]
     return sorted(found, key=lambda change: change.day, reverse=True)
 
 

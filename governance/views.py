@@ -27,6 +27,7 @@ from governance.composition import (
     compositions,
     key_days,
     state_of,
+    voiceless,
 )
 from governance.forms import EndForm, SeatForm
 from governance.models import Body, Mandate, Seat
@@ -55,13 +56,14 @@ def bodies(request: HttpRequest) -> HttpResponse:
     delegates = {tenure.antenna_id: tenure.person for tenure in holders("delegate", day)}
     context = {
         "day": day,
-        "lead": _lead(bureau, committees, day, now),
+        "lead": _lead(bureau, committees),
         "fill": _fill([one for one in found if one.body.pk in editable]),
         "bureau": bureau,
+        "bureau_url": _page(bureau.body, day) if bureau else "",
         "hemicycle": _hemicycle(bureau, day, editable) if bureau else "",
         "seats": _offices(bureau, editable) if bureau else [],
         "plain_members": sum(1 for s in bureau.seats if s.mandate and _plain(s)) if bureau else 0,
-        "committees": [_card(one, bureau, delegates, day, now) for one in committees],
+        "committees": [_card(one, bureau, delegates, day) for one in committees],
         "committee_filled": sum(one.filled for one in committees),
         "committee_total": sum(one.total for one in committees),
         "antennas": [one.body.antenna for one in committees] if len(committees) > 1 else [],
@@ -86,13 +88,14 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "body": body,
         "day": day,
         "found": found,
-        "lead": _body_lead(found, day, now),
+        "lead": _body_lead(found, day),
         "fill": _fill([found]) if editable else None,
         "editable": editable,
+        "voiceless": set(voiceless(day, [body]).values_list("pk", flat=True)),
         "opens_companies": sees.league or (body.antenna_id in sees.antennas and body.antenna_id is not None),
         "shows_offices": len({state.seat.office_id for state in found.seats}) > 1,
         "events": [_event(change, now) for change in changes(state.mandates for state in found.seats)],
-        "tabs": _tabs(visible, body),
+        "tabs": _tabs(visible, body, day),
         "done": _done(request, found, now) if editable else None,
     }
     return render(request, "governance/body.html", context)
@@ -276,17 +279,10 @@ def _body_url(seat: Seat) -> str:
     return reverse("governance:body", args=[seat.body.slug])
 
 
-def _lead(bureau: Composition | None, committees: Sequence[Composition], day: date, now: date) -> str:
+def _lead(bureau: Composition | None, committees: Sequence[Composition]) -> str:
     parts = []
     if bureau and bureau.elected_on:
-        parts.append(
-            ngettext(
-                "Bureau elected on %(day)s for %(n)s year",
-                "Bureau elected on %(day)s for %(n)s years",
-                bureau.body.term_years,
-            )
-            % {"day": long_day(bureau.elected_on), "n": bureau.body.term_years}
-        )
+        parts.append(_elected(bureau, bureau.elected_on))
     elif bureau and not bureau.filled:
         parts.append(_("No bureau on this day"))
     if committees:
@@ -296,7 +292,18 @@ def _lead(bureau: Composition | None, committees: Sequence[Composition], day: da
     return f"{', '.join(parts)}." if parts else ""
 
 
-def _body_lead(found: Composition, day: date, now: date) -> str:
+def _elected(bureau: Composition, day: date) -> str:
+    """How long the term is, in years where it is whole years."""
+    years = bureau.body.term_years
+    if bureau.ends_on is None or bureau.ends_on != mandates.years_after(day, years):
+        return _("Bureau elected on %(day)s") % {"day": long_day(day)}
+    return ngettext("Bureau elected on %(day)s for %(n)s year", "Bureau elected on %(day)s for %(n)s years", years) % {
+        "day": long_day(day),
+        "n": years,
+    }
+
+
+def _body_lead(found: Composition, day: date) -> str:
     text = ngettext("%(filled)s seat held of %(total)s", "%(filled)s seats held of %(total)s", found.filled) % {
         "filled": found.filled,
         "total": found.total,
@@ -330,12 +337,18 @@ def _fill(found: Sequence[Composition]) -> dict[str, Any] | None:
     return {"label": label % {"n": count}, "url": url}
 
 
+def _page(body: Body, day: date) -> str:
+    """The page of a body on the day one looks at."""
+    url = reverse("governance:body", args=[body.slug])
+    return url if day == today() else f"{url}?au={day.isoformat()}"
+
+
 def _plain(state: SeatState) -> bool:
     return state.seat.office.function in ("bureau_member", "committee_member")
 
 
 def _hemicycle(bureau: Composition, day: date, editable: set[int]) -> str:
-    page = reverse("governance:body", args=[bureau.body.slug])
+    page = _page(bureau.body, day)
     drawn = []
     for state in bureau.seats:
         seat = state.seat
@@ -357,7 +370,7 @@ def _hemicycle(bureau: Composition, day: date, editable: set[int]) -> str:
 def _offices(bureau: Composition, editable: set[int]) -> list[dict[str, Any]]:
     """Vacancies first, then every office that has a name of its own."""
     fills = bureau.body.pk in editable
-    page = reverse("governance:body", args=[bureau.body.slug])
+    page = _page(bureau.body, bureau.on)
     lines: list[dict[str, Any]] = []
     for state in sorted(bureau.seats, key=lambda s: (not s.vacant, s.seat.office.position, s.seat.position)):
         if state.vacant:
@@ -371,9 +384,7 @@ def _offices(bureau: Composition, editable: set[int]) -> list[dict[str, Any]]:
     return lines
 
 
-def _card(
-    one: Composition, bureau: Composition | None, delegates: dict[int | None, Any], day: date, now: date
-) -> dict[str, Any]:
+def _card(one: Composition, bureau: Composition | None, delegates: dict[int | None, Any], day: date) -> dict[str, Any]:
     antenna = one.body.antenna
     facts: list[dict[str, Any]] = []
     vice = next(
@@ -387,8 +398,7 @@ def _card(
     facts.append({"label": _("Delegate"), "value": delegate.name if delegate else _("vacant"), "missing": not delegate})
     if one.ends_on:
         facts.append({"label": _("End of the term"), "value": long_day(one.ends_on), "missing": one.ends_on <= day})
-    query = "" if day == now else f"?au={day.isoformat()}"
-    url = reverse("governance:body", args=[one.body.slug]) + query
+    url = _page(one.body, day)
     return {"antenna": antenna, "filled": one.filled, "total": one.total, "facts": facts, "url": url}
 
 
@@ -414,11 +424,11 @@ def _month(day: date) -> str:
     return capfirst(date_format(day, "F Y")) or ""
 
 
-def _tabs(visible: Sequence[Body], current: Body) -> list[dict[str, Any]]:
+def _tabs(visible: Sequence[Body], current: Body, day: date) -> list[dict[str, Any]]:
     return [
         {
             "label": one.antenna.name if one.antenna else one.name,
-            "url": reverse("governance:body", args=[one.slug]),
+            "url": _page(one, day),
             "count": None,
             "current": one.pk == current.pk,
         }
@@ -452,6 +462,9 @@ def _event(change: Change, now: date) -> dict[str, Any]:
         elected = change.begun[0].origin == Mandate.Origin.ELECTED
         title = (_("Election: %(n)s seats") if elected else _("%(n)s seats given")) % {"n": len(change.begun)}
         text = names
+        if change.ended:
+            empty = ", ".join(m.seat.label for m in change.ended)
+            text += ". " + _("Left vacant: %(seats)s.") % {"seats": empty}
     elif change.kind == "replaced":
         title = _("%(new)s replaces %(old)s") % {"new": names, "old": change.ended[0].person.name}
     elif change.kind == "begun":

@@ -44,6 +44,10 @@ class Walk:
         self.page.wait_for_url(lambda url: "/demo/" not in url and "/entree/" not in url)
         return self.page
 
+    def resize(self, size: tuple[int, int]) -> None:
+        self.size = size
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
     def overflow(self) -> int:
         """Pixels the page is wider than the window; 0 when nothing scrolls sideways."""
         return max(0, self.page.evaluate(WIDEST) - self.size[0])

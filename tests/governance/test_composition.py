@@ -6,11 +6,23 @@ import time_machine
 from antennas.access import reach
 from governance import mandates
 from governance.bodies import load_reference
-from governance.composition import composition, compositions, ending_soon, history, key_days, vacancies
+from governance.composition import (
+    changes,
+    composition,
+    compositions,
+    ending_soon,
+    history,
+    history_of_person,
+    key_days,
+    vacancies,
+    voiceless,
+)
 from governance.mandates import Appointment
 from governance.models import Body, Office, Seat
 from league.base.days import today
 from league.base.models import Decision, User
+from league.base.periods import period
+from members.models import ContactFunction, Membership
 from tests.governance import make
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +186,39 @@ def test_key_days_are_elections_and_the_end_of_the_term():
         (date(2025, 6, 24), "election"),
         (date(2028, 6, 24), "end"),
     ]
+
+
+def test_who_no_longer_speaks_for_a_member_is_found():
+    pairs = make.members(3, "LYO")
+    for seat, pair in zip(make.seats("comite-lyon"), pairs, strict=False):
+        appoint(seat, *pair)
+    Membership.objects.filter(company=pairs[0][1]).update(span=period(make.FOUNDING, LEAVES), end_kind="resignation")
+    ContactFunction.objects.filter(person=pairs[1][0]).update(span=period(make.FOUNDING, LEAVES))
+    assert not voiceless(LEAVES - timedelta(days=1)).exists()
+    assert {m.person for m in voiceless(LEAVES)} == {pairs[0][0], pairs[1][0]}
+    assert voiceless(LEAVES, [make.body("comite-lyon")]).count() == 2
+    assert not voiceless(LEAVES, [make.body("bureau")]).exists()
+
+
+def test_the_history_of_a_body_tells_elections_replacements_and_vacancies():
+    pairs = make.members(6, "LYO")
+    seats = make.seats("comite-lyon")[:4]
+    first = [Appointment(seat, *pair, ELECTION, date(2028, 6, 24)) for seat, pair in zip(seats, pairs, strict=False)]
+    mandates.appoint_many(appointments=first, decision=Decision(body="AG", day=ELECTION), by=None, on=ELECTION)
+    held = [s.mandate for s in composition(make.body("comite-lyon"), ELECTION)]
+    mandates.replace(
+        seat=seats[0], person=pairs[4][0], company=pairs[4][1], reason="x", decision=make.decision(), by=None, on=LEAVES
+    )
+    mandates.end(mandate=held[1], kind="resignation", reason="y", on=LEAVES + timedelta(days=1), by=None)
+    appoint(seats[1], *pairs[5], start=date(2027, 1, 1), until=date(2028, 6, 24))
+    again = [Appointment(seat, *pair, date(2028, 6, 24)) for seat, pair in zip(seats[:3], pairs[:3], strict=True)]
+    mandates.appoint_many(appointments=again, decision=Decision(body="AG", day=ELECTION), by=None, on=LEAVES)
+    told = changes(history(seats).values())
+    assert [(c.kind, c.day, len(c.begun), len(c.ended)) for c in told] == [
+        ("set", date(2028, 6, 24), 3, 1),
+        ("begun", date(2027, 1, 1), 1, 0),
+        ("ended", LEAVES + timedelta(days=1), 0, 1),
+        ("replaced", LEAVES, 1, 1),
+        ("set", ELECTION, 4, 0),
+    ]
+    assert [m.span.lower.year for m in history_of_person(pairs[0][0])] == [2028, 2025]

@@ -74,7 +74,7 @@ def test_the_page_of_one_body_too(django_assert_num_queries):
     client = signed_in("direction")
     for slug, code, count in (("comite-lyon", "LYO", 1), ("comite-grenoble", "GRE", 3)):
         seated(slug, code, count)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert client.get(reverse("governance:body", args=[slug])).status_code == 200
 
 
