@@ -1,5 +1,6 @@
 """The site as it runs for people: web, worker and clock as processes of their own, on one database."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import redis
 
@@ -26,13 +27,13 @@ def chromium() -> str | None:
 
 def own_broker(address: str) -> str:
     """The same broker, another numbered database of it: the site and the tests never take each other's messages."""
-    parts = urlsplit(address)
-    if parts.scheme == "unix":
-        query = parse_qs(parts.query)
-        taken = query.get("db", ["0"])[0]
-        return urlunsplit(parts._replace(query=urlencode({**query, "db": "14" if taken == "15" else "15"}, True)))
-    taken = parts.path.strip("/") or "0"
-    return urlunsplit(parts._replace(path="/14" if taken == "15" else "/15"))
+    base, taken = address, ""
+    if address.startswith("unix:"):
+        base, _, taken = address.partition("?db=")
+    elif (parts := urlsplit(address)).path.strip("/"):
+        base, taken = address.removesuffix(parts.path), parts.path.strip("/")
+    number = 14 if taken == "15" else 15
+    return f"{base}?db={number}" if address.startswith("unix:") else f"{base.rstrip('/')}/{number}"
 
 
 def forget(address: str) -> None:
@@ -107,7 +108,5 @@ def stop(process: subprocess.Popen[bytes]) -> None:
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 continue
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

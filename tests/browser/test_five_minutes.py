@@ -203,9 +203,7 @@ def test_8_each_figure_of_the_report_opens_to_the_rows_that_give_it(visit: Visit
             break
         page.wait_for_timeout(1000)
         page.goto(report)
-    figures = {
-        str(link.get_attribute("href")): text(link) for link in page.locator(".defined dd.value a").all()
-    }
+    figures = {str(link.get_attribute("href")): text(link) for link in page.locator(".defined dd.value a").all()}
     assert len(figures) >= 4
     assert page.locator(".badge.bad").count() == 0
     for address in figures:

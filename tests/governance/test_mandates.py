@@ -52,7 +52,7 @@ def test_the_database_moves_the_mandate_with_its_tenure_and_nothing_else():
     Tenure.objects.filter(pk=mandate.tenure_id).update(span=period(ELECTION, LATER))
     mandate.refresh_from_db()
     assert mandate.span == period(ELECTION, LATER)
-    with pytest.raises(IntegrityError, match="mandate_over_its_tenure"), transaction.atomic():  # noqa: PT012
+    with pytest.raises(IntegrityError, match="mandate_over_its_tenure"), transaction.atomic():
         Mandate.objects.filter(pk=mandate.pk).update(span=period(ELECTION))
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

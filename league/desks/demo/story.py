@@ -132,18 +132,34 @@ class Story:
             mandates.appoint_many(
                 appointments=list(self.slate(day, until, last=until is None)), decision=decision, by=None, on=day
             )
+        self.leave_two_seats()
         for mandate in (
             Mandate.objects.on(self.today).filter(seat__body__kind=Body.Kind.BUREAU).select_related("person")
         ):
             open_login(person=mandate.person, by=None, on=self.today, invite=False)
 
+    def leave_two_seats(self) -> None:
+        """This autumn a vice-president and a member of the bureau gave their seats back."""
+        bureau = (
+            Mandate.objects.on(self.today).filter(seat__body__kind=Body.Kind.BUREAU).select_related("seat__antenna")
+        )
+        gone = [mandate for mandate in bureau if self.is_left_empty(mandate.seat, mandate.seat.body)]
+        for mandate, day in zip(gone, (date(self.year, 9, 30), date(self.year, 11, 12)), strict=False):
+            mandates.end(
+                mandate=mandate,
+                kind=Mandate.End.RESIGNATION,
+                reason="Démission adressée à la coprésidence",
+                on=min(day, self.today),
+                by=self.staff["governance"],
+            )
+
     def slate(self, day: date, until: date | None, *, last: bool) -> Iterator[mandates.Appointment]:
-        """Who is elected on a day, seat by seat; today two seats of the bureau and three of committees are empty."""
+        """Who is elected on a day, seat by seat; today three seats of committees are empty."""
         speakers = self.speakers_by_antenna(day)
         term = date(day.year + 3, 6, 24)
         for body in Body.objects.prefetch_related("seats__office", "seats__antenna").select_related("antenna"):
             for seat in body.seats.all():
-                if last and self.is_left_empty(seat, body):
+                if last and body.kind != Body.Kind.BUREAU and self.is_left_empty(seat, body):
                     continue
                 seat.body = body
                 home = seat.place_id or self.random.choice([place for place, group in speakers.items() if group])
