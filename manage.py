@@ -7,7 +7,9 @@ if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit(
             "league: Python 3.11 or newer is needed, this is {}.{}; start with a newer one, "
-            "for example: python3.11 manage.py {}".format(*sys.version_info[:2], " ".join(sys.argv[1:]))
+            "for example: python3.11 manage.py {}".format(
+                sys.version_info[0], sys.version_info[1], " ".join(sys.argv[1:])
+            )
         )
     from league.launcher.commands import main
 

@@ -25,6 +25,7 @@ SELECT 'CREATE ROLE league_owner LOGIN CREATEDB'
     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'league_owner') \\gexec
 SELECT 'CREATE ROLE league_app LOGIN'
     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'league_app') \\gexec
+GRANT pg_signal_backend TO league_owner; -- drops a test database that a worker still holds
 ALTER ROLE league_app SET statement_timeout = '60s';
 ALTER ROLE league_app SET lock_timeout = '3s';
 ALTER ROLE league_app SET idle_in_transaction_session_timeout = '60s';

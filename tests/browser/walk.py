@@ -64,10 +64,10 @@ def text(locator: Any) -> str:
 
 
 def number(words: str) -> float:
-    """The first number of a French text: `26 000 emplois` is 26000."""
-    found = re.search(r"-?\d[\d\s]*(,\d+)?", words)
+    """The first number of a French text: `26 000 emplois` is 26000, `−65,00 €` is -65."""
+    found = re.search(r"[-−]?\d[\d\s]*(,\d+)?", words)
     assert found, words
-    return float(re.sub(r"\s", "", found.group()).replace(",", "."))
+    return float(re.sub(r"\s", "", found.group()).replace(",", ".").replace("−", "-"))
 
 
 def pages(walk: Walk, address: str, per_page: int = 50) -> Iterator[Page]:
