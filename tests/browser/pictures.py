@@ -25,7 +25,7 @@ def take(walk: Walk, folder: Path, name: str, height: int) -> None:
     size = path.stat().st_size
     if size > MOST:
         sys.exit(f"{path}: {size} bytes, more than {MOST}")
-    print(f"{path}: {size} bytes")  # noqa: T201
+    print(f"{path}: {size} bytes")
 
 
 def main(address: str, folder: Path) -> None:

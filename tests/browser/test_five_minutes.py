@@ -68,7 +68,7 @@ def test_3_a_company_from_the_register_with_its_dues_in_words(visit: Visit) -> N
     lines = re.findall(r" : ([-−]?[\d\s]+,\d\d) €", words)
     assert sum(map(number, lines)) == number(text(document.locator("td.num").first)), words
     assert page.locator("#histoire li").count() >= 2
-    page.locator("a[href^='/cotisations/appels/']").first.click()
+    page.locator("#cotisations a[href^='/cotisations/appels/']").first.click()
     page.wait_for_url(re.compile(r"/cotisations/appels/\d+/$"))
     assert name in text(page.locator("main"))
 
@@ -179,7 +179,7 @@ def test_7_the_bureau_on_a_past_day(visit: Visit) -> None:
     page = visit().become("direction")
     page.goto("/instances/")
     today = people(page)
-    assert page.locator("main svg.hemi").is_visible()
+    expect(page.locator("main svg.hemi")).to_be_visible()
     page.locator("form[data-slider] input[name=au]").fill("2018-06-01")
     page.locator("form[data-slider] button").click()
     page.wait_for_url("**/instances/?*au=2018-06-01*")

@@ -22,7 +22,7 @@ class Walk:
             base_url=address, locale="fr-FR", timezone_id="Europe/Paris",
             viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE, reduced_motion="reduce",
         )  # fmt: skip
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._console)
