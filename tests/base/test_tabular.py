@@ -1,8 +1,8 @@
 """The reader and the writer of tables: what is taken, what is refused and how fast, and what comes back."""
 
 import io
+import os
 import random
-import time
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,11 @@ _RELS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="rId1" Type="{rel}/{kind}" Target="{target}"/></Relationships>'
 )
+
+
+def worked() -> float:
+    """Seconds of processor that this process and its ended children took: a busy machine does not count."""
+    return sum(os.times()[:4])
 
 
 def workbook(page: str) -> bytes:
@@ -137,10 +142,10 @@ def test_what_is_no_table_is_refused_in_one_sentence_within_a_second(name):
     content = make()
     quickest = 99.0
     for _attempt in range(3):  # the machine may be busy with something else
-        started = time.perf_counter()
+        started = worked()
         with pytest.raises(Unreadable) as refused:
             read_table(content, name)
-        quickest = min(quickest, time.perf_counter() - started)
+        quickest = min(quickest, worked() - started)
         if quickest < 1.0:
             break
     assert quickest < 1.0
