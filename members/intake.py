@@ -1,86 +1,159 @@
-"""Registers brought in: received, judged line by line, the doubtful decided by a person, then applied once.
+"""Registers brought in: a file received, each line judged, the doubtful decided by a person, all of it applied.
 
-Nothing becomes a member before it is applied; the raw line is kept for ever with the company it became. Bringing the
-same file in again, judging or applying it again changes nothing.
+Nothing is written about companies before a register is applied. The raw line is kept for ever with the company it
+became. Every act is safe to run twice: a line is brought in once, under the lock of the register.
 """
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from antennas.models import Commune, FormerCommune
 from league.base import jobs, letters
 from league.base.acts import Refused, act
-from league.base.models import Decision, Job, User, WorkItem
-from league.base.periods import period
+from league.base.models import Decision, File, Job, User, WorkItem
 from league.base.remarks import Remark, words
-from league.base.tabular import Table, read_table
-from league.base.text import fold
-from members import admission, cleaning, people
+from league.base.tabular import Row, Table, Unreadable, read_table
+from members import joining, matching
+from members.admission import admit
 from members.columns import Mapping, guess_columns
+from members.known import cells_of, commune_index, known_companies, mark
 from members.lines import Line, extraction_day, read_lines
-from members.matching import Kind, Known, Verdict, legal_family
-from members.matching import judge as judge_lines
-from members.models import (
-    CollegeWord,
-    Company,
-    CompanyName,
-    ContactFunction,
-    Establishment,
-    Intake,
-    IntakeLine,
-    MatchCase,
-    Membership,
-    Source,
-)
-from members.people import PersonIn
+from members.matching import Kind, Known, Likeness, Outcome, Verdict, compare, line_key, names_likeness
+from members.models import Company, Intake, IntakeLine, MatchCase, Membership, Source
+from members.people import lock_register
 
-ADMIT, SAME, DOUBTFUL = IntakeLine.Verdict.ADMIT, IntakeLine.Verdict.SAME, IntakeLine.Verdict.DOUBTFUL
 KIND = "members.tasks.apply_intake"
-BLOCK = 100
+BLOCK = 50
+EXTRA = ""  # the key, in a raw line, of the cells beyond the last column
 
-words(verdict_by_number=gettext_lazy("Known by its number in this register: %(number)s."))
+words(
+    known_number=gettext_lazy("Number %(number)s of the register %(register)s: brought in before as %(name)s."),
+    case_closed=gettext_lazy("Closed by what was decided or found out since."),
+)
+
+CASE_CLOSED = Remark("case_closed").as_json()
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Applied:
-    """How many lines were admitted as new members, joined to a company, or left waiting, out, or unusable."""
+class Judged:
+    """A line and what becomes of it. `target` is the company (int) or the line of its own file ("line:N") it joins."""
 
-    admitted: int = 0
-    joined: int = 0
-    waiting: int = 0
-    left: int = 0
-    broken: int = 0
+    line: Line
+    verdict: Verdict
+
+    @property
+    def target(self) -> int | str | None:
+        key = self.verdict.company
+        return key if self.verdict.kind is Kind.SAME_AS and isinstance(key, int | str) else None
 
 
-# --- receive ---------------------------------------------------------------------------------------------------------
+def read(content: bytes, name: str, *, choose: bool = False) -> tuple[Table, Mapping]:
+    """The table in a file and what its columns mean; raises Unreadable when it is none or its columns say too little.
 
-
-@act
-def receive(*, source: Source, name: str, content: bytes, by: User | None, on: date) -> Intake:
-    """Keeps a register's file and what was found out about it. The same file of the same source is the same intake.
-
-    Raises tabular.Unreadable, with one sentence for the user, before anything is written.
+    `choose`: the columns will be chosen by a person, so that not recognising them is no refusal.
     """
     table = read_table(content, name)
     mapping = guess_columns(table)
-    file = letters.store(content, "application/octet-stream")
-    intake, _created = Intake.objects.get_or_create(
+    if mapping.problem is not None and not choose:
+        raise Unreadable(mapping.problem.code)
+    return table, mapping
+
+
+def weigh(source: Source, table: Table, mapping: Mapping) -> list[Judged]:
+    """Every line of a register with its verdict, against all companies known today. Nothing is written."""
+    extraction = source.extracted_on or extraction_day(table)
+    lines = read_lines(table, mapping, commune_index(), extraction)
+    known = known_companies()
+    verdicts = matching.judge(lines, known, extraction)
+    numbered = _by_number(source, lines, {company.key: company for company in known})
+    judged = []
+    for line, verdict in zip(lines, verdicts, strict=True):
+        before = numbered.get(line.line)
+        if before is not None and verdict.kind in (Kind.ADMIT, Kind.DOUBTFUL):
+            params = {"number": line.external_id, "register": source.name, "name": before.name}
+            verdict = replace(
+                verdict, kind=Kind.SAME_AS, reason=Remark("known_number", params), company=before.key, pairs=()
+            )
+        judged.append(Judged(line, verdict))
+    return judged
+
+
+def _by_number(source: Source, lines: Sequence[Line], known: dict[Any, Known]) -> dict[int, Known]:
+    """Line number to the company that the same number of the same register became, if the line still speaks of it."""
+    numbers = {line.external_id for line in lines} - {""}
+    rows = IntakeLine.objects.filter(intake__source=source, external_id__in=numbers).exclude(company=None)
+    company_of = dict(rows.order_by("pk").values_list("external_id", "company_id"))
+    found = {}
+    for line in lines:
+        company = known.get(company_of.get(line.external_id))
+        if company is None:
+            continue
+        one = Known.of_line(line, line_key(line.line))
+        if one.siren and company.siren and one.siren != company.siren:
+            continue
+        likeness = names_likeness(one.names, one.former_names, company.names, company.former_names)
+        near = likeness in (Likeness.IDENTICAL, Likeness.REORDERED, Likeness.FORMER, Likeness.TYPO)
+        if near or compare(one, company).outcome is Outcome.SAME:
+            found[line.line] = company
+    return found
+
+
+# --- received --------------------------------------------------------------------------------------------------------
+
+
+@act
+def open_source(*, name: str, extracted_on: date | None, by: User | None, on: date) -> Source:
+    """A register nobody brought in before, and the day it was drawn. Refused when one of that name stands."""
+    slug = slugify(name)[:50]
+    if not slug:
+        raise Refused(_("Give the register a name."), "new_name")
+    if Source.objects.filter(Q(slug=slug) | Q(name__iexact=name.strip())).exists():
+        raise Refused(_("This register is known already: choose it in the list."), "new_name")
+    return Source.objects.create(slug=slug, name=name.strip()[:100], extracted_on=extracted_on)
+
+
+def receive(*, source: Source, name: str, content: bytes, by: User | None, on: date, choose: bool = False) -> Intake:
+    """Stores a file of a register with what was found out about it. The same file again gives the intake that stands.
+
+    Raises Unreadable, and nothing is written, when the file is no table or its columns tell too little about
+    companies; `choose` takes it all the same, for a person who will choose the columns.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    standing = Intake.objects.filter(source=source, file=digest).select_related("source").first()
+    if standing is not None:
+        return standing
+    table, mapping = read(content, name, choose=choose)
+    return _store(source=source, name=name, content=content, table=table, mapping=mapping, by=by, on=on)
+
+
+@act
+def _store(
+    *, source: Source, name: str, content: bytes, table: Table, mapping: Mapping, by: User | None, on: date
+) -> Intake:
+    media_type = (
+        "text/csv" if table.kind == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    extraction = extraction_day(table)
+    intake, _made = Intake.objects.get_or_create(
         source=source,
-        file=file,
+        file=letters.store(content, media_type),
         defaults={
-            "file_name": name[:200],
-            "found": table.found(),
+            "file_name": name[-200:],
+            "found": {**table.found(), "extraction": extraction.isoformat() if extraction else ""},
             "mapping": mapping.as_json(),
             "uploaded_by": by,
         },
@@ -88,515 +161,503 @@ def receive(*, source: Source, name: str, content: bytes, by: User | None, on: d
     return intake
 
 
-def table_of(intake: Intake) -> Table:
-    """The file of an intake, read again: the bytes are kept, so the rows are the same for ever."""
-    return read_table(bytes(intake.file.content), intake.file_name)
+# --- judged ----------------------------------------------------------------------------------------------------------
+
+
+@act
+def judge(*, intake: Intake, mapping: Mapping | None = None, by: User | None, on: date) -> Intake:
+    """Gives every line of a register its verdict and its reason, and puts what is doubtful into the queue.
+
+    Judged again, with other columns or because companies have changed since, lines that were not brought in get their
+    new verdict; the raw line never changes and answers that a person gave are kept. Refused when the columns tell too
+    little, or when the register was applied and others are chosen.
+    """
+    lock_register()
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("source", "job").get(pk=intake.pk)
+    asked = mapping or mapping_of(intake)
+    same = asked.as_json() == intake.mapping
+    if intake.applied_at or _is_running(intake):
+        if not same:
+            raise Refused(_("This register was applied: its columns cannot be chosen again."))
+        return intake
+    if intake.judged_at and same and not is_stale(intake):
+        return intake
+    if asked.problem is not None:
+        raise Refused(str(asked.problem))
+    rows = {row.line: row for row in intake.lines.all()} if intake.judged_at else {}
+    table = _table_again(intake, rows) if rows else read_table(_content(intake), intake.file_name)
+    judged = weigh(intake.source, table, asked)
+    raws = {row.line: row for row in table.rows}
+    fresh, changed = [], []
+    for one in judged:
+        row = rows.get(one.line.line)
+        if row is None:
+            raw: dict[str, Any] = dict(raws[one.line.line].cells)
+            if raws[one.line.line].extra:
+                raw[EXTRA] = list(raws[one.line.line].extra)
+            row = IntakeLine(intake=intake, line=one.line.line, raw=raw)
+            fresh.append(row)
+        elif row.company_id is None:
+            changed.append(row)
+        else:
+            continue
+        row.external_id = one.line.external_id
+        row.cells = {**cells_of(one.line), "target": one.target}
+        row.verdict = one.verdict.kind.value
+        row.reason = one.verdict.reason.as_json()
+    IntakeLine.objects.bulk_create(fresh, batch_size=1000)
+    if changed:
+        IntakeLine.objects.bulk_update(changed, ["external_id", "cells", "verdict", "reason"], batch_size=500)
+    _put_cases(intake, judged, {row.line: row for row in (*fresh, *changed)})
+    intake.mapping = asked.as_json()
+    intake.found = {**intake.found, "mark": mark()}
+    intake.judged_at = timezone.now()
+    intake.save(update_fields=["mapping", "found", "judged_at"])
+    return intake
 
 
 def mapping_of(intake: Intake) -> Mapping:
     return Mapping.from_json(intake.mapping)
 
 
-# --- judge -----------------------------------------------------------------------------------------------------------
-
-
-@act
-def judge(*, intake: Intake, mapping: Mapping | None = None, by: User | None, on: date) -> Intake:
-    """One verdict a line, written in sets, and a case for every pair that a person must decide.
-
-    Judging again (another mapping, or companies that came since) renews the verdicts of the lines that have not become
-    a company. Refused when the mapping names no company.
-    """
-    intake = Intake.objects.select_for_update(of=("self",)).select_related("source", "file").get(pk=intake.pk)
-    mapping = mapping or mapping_of(intake)
-    if mapping.problem is not None:
-        raise Refused(str(mapping.problem), "mapping")
-    table = table_of(intake)
-    verdicts = verdicts_of(table, mapping, intake.source)
-    standing = {line.line: line for line in intake.lines.all()}
-    fresh, renewed = [], []
-    raws = {row.line: row.cells for row in table.rows}
-    for line, verdict in verdicts:
-        target = verdict.company
-        values = {
-            "verdict": verdict.kind.value,
-            "reason": verdict.reason.as_json(),
-            "cells": line.as_json() | ({"repeats": int(str(target)[5:])} if _is_line(target, line.line) else {}),
-        }
-        known = target if isinstance(target, int) and verdict.kind.value == SAME else None
-        old = standing.get(line.line)
-        if old is None:
-            fresh.append(
-                IntakeLine(
-                    intake=intake,
-                    line=line.line,
-                    external_id=line.external_id,
-                    raw=raws[line.line],
-                    **values,
-                )
-            )
-            fresh[-1].cells["company"] = known
-        elif old.company_id is None:
-            for name, value in values.items():
-                setattr(old, name, value)
-            old.cells["company"] = known
-            renewed.append(old)
-    IntakeLine.objects.bulk_create(fresh, batch_size=500)
-    IntakeLine.objects.bulk_update(renewed, ["verdict", "reason", "cells"], batch_size=500)
-    _open_cases(intake, [verdict for _line, verdict in verdicts])
-    intake.mapping, intake.judged_at = mapping.as_json(), timezone.now()
-    intake.save(update_fields=["mapping", "judged_at"])
-    return intake
-
-
-def _is_line(target: Any, line: int) -> bool:
-    return isinstance(target, str) and target.startswith("line:") and target != f"line:{line}"
-
-
-def verdicts_of(table: Table, mapping: Mapping, source: Source) -> list[tuple[Line, Verdict]]:
-    """Every line of a table with its verdict against all companies known today. Writes nothing."""
-    extraction = source.extracted_on or extraction_day(table)
-    lines = read_lines(table, mapping, commune_index(), extraction)
-    numbers = dict(
-        IntakeLine.objects.filter(intake__source=source, company__isnull=False)
-        .exclude(external_id="")
-        .values_list("external_id", "company_id")
-    )
-    there = [line for line in lines if line.external_id in numbers]
-    judged = {v.line: v for v in judge_lines([x for x in lines if x.external_id not in numbers], known_companies())}
-    for line in there:
-        judged[line.line] = Verdict(
-            line.line,
-            line.external_id,
-            Kind.SAME_AS,
-            Remark("verdict_by_number", {"number": line.external_id}),
-            numbers[line.external_id],
-        )
-    return [(line, judged[line.line]) for line in lines]
-
-
-def commune_index() -> cleaning.CommuneIndex:
-    """Town and postal code to INSEE commune, former communes and arrondissements included."""
-    rows = list(Commune.objects.values_list("code", "name", "postal_codes", "department", "parent_id"))
-    codes_of = {code: (postal, department) for code, _name, postal, department, _parent in rows}
-    former: list[tuple[str, str, Iterable[str], str]] = [
-        (name, parent, postal, department) for _code, name, postal, department, parent in rows if parent
-    ]
-    former += [
-        (name, commune, *codes_of[commune]) for name, commune in FormerCommune.objects.values_list("name", "commune_id")
-    ]
-    return cleaning.CommuneIndex(
-        ((code, name, postal, department) for code, name, postal, department, parent in rows if not parent), former
-    )
-
-
-def known_companies() -> list[Known]:
-    """What is known of every company, for comparing: five queries whatever their number."""
-    known: dict[int, Known] = {}
-    for company in Company.objects.only("pk", "name", "siren", "website", "email", "phone", "legal_form", "naf"):
-        known[company.pk] = Known(
-            key=company.pk,
-            name=company.name,
-            siren=company.siren,
-            names={cleaning.name_key(company.name)} - {""},
-            domains={cleaning.own_domain(company.website), cleaning.own_domain(company.email)} - {""},
-            phones={company.phone} - {""},
-            emails={company.email} - {""},
-            naf={company.naf} - {""},
-            families={legal_family(company.legal_form)} - {""},
-        )
-    for pk, kind, name in CompanyName.objects.values_list("company_id", "kind", "name"):
-        key = cleaning.name_key(name)
-        if key:
-            (known[pk].former_names if kind == CompanyName.Kind.FORMER else known[pk].names).add(key)
-    for pk, street, postal, commune in Establishment.objects.values_list(
-        "company_id", "street", "postal_code", "commune_id"
-    ):
-        if commune:
-            known[pk].communes.add(commune)
-        key = cleaning.street_key(street)
-        if key and (commune or postal):
-            known[pk].streets.add((commune or postal, key))
-    rows = ContactFunction.objects.values_list(
-        "company_id", "person__first_name", "person__last_name", "person__email", "person__phone"
-    )
-    for pk, first, last, email, phone in rows:
-        one = known[pk]
-        one.persons |= {cleaning.Person(first, last).key} - {""}
-        one.emails |= {email} - {""}
-        one.phones |= {phone} - {""}
-        one.domains |= {cleaning.own_domain(email)} - {""}
-    return list(known.values())
-
-
-def _open_cases(intake: Intake, verdicts: Sequence[Verdict]) -> None:
-    rows = {line.line: line for line in intake.lines.all()}
-    remembered = {
-        (number, company): answer
-        for number, company, answer in MatchCase.objects.filter(
-            line__intake__source=intake.source, other_company__isnull=False
-        )
-        .exclude(answer="")
-        .values_list("line__external_id", "other_company_id", "answer")
-    }
-    now, cases = timezone.now(), []
-    for verdict in verdicts:
-        if verdict.kind.value != DOUBTFUL or rows[verdict.line].company_id is not None:
-            continue
-        line = rows[verdict.line]
-        for pair in verdict.pairs:
-            other_line = rows[int(pair.other[5:])] if isinstance(pair.other, str) else None
-            company = pair.other if isinstance(pair.other, int) else None
-            answer = remembered.get((line.external_id, company), "") if line.external_id and company else ""
-            cases.append(
-                MatchCase(
-                    line=line,
-                    other_line=other_line,
-                    other_company_id=company,
-                    score=pair.comparison.score,
-                    reasons=[
-                        {"weight": feature.weight, **feature.words.as_json()} for feature in pair.comparison.features
-                    ],
-                    answer=answer,
-                    decided_at=now if answer else None,
-                )
-            )
-        if not verdict.pairs:
-            cases.append(MatchCase(line=line, score=0.0, reasons=[{"weight": 0, **verdict.reason.as_json()}]))
-    MatchCase.objects.bulk_create(cases, batch_size=500, ignore_conflicts=True)
-
-
-# --- decide ----------------------------------------------------------------------------------------------------------
-
-
-def waiting_cases() -> QuerySet[MatchCase]:
-    """The queue: cases that still need an answer, the least doubtful first."""
-    return MatchCase.objects.filter(answer="", line__verdict=DOUBTFUL, line__company=None).order_by("-score", "id")
-
-
-@act
-def decide(*, case: MatchCase, answer: str, by: User | None, on: date) -> MatchCase:
-    """Remembers what a person decided. "Same" settles the line's other cases as different; "rejected" settles all.
-
-    When the register is applied already, the line becomes a member, or joins its company, at once.
-    """
-    line = IntakeLine.objects.select_for_update(of=("self",)).select_related("intake").get(pk=case.line_id)
-    case = MatchCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if answer not in MatchCase.Answer.values:
-        raise Refused(_("Say whether it is the same company, different companies, or none to admit."), "answer")
-    if answer == MatchCase.Answer.SAME and case.other_line_id is None and case.other_company_id is None:
-        raise Refused(_("There is no other company to be the same as."), "answer")
-    if line.company_id is not None:
-        raise Refused(_("This line has become a company already; the answer can no longer change."), "answer")
-    decided = {"decided_by": by, "decided_at": timezone.now()}
-    MatchCase.objects.filter(pk=case.pk).update(answer=answer, **decided)
-    others = MatchCase.objects.filter(line=line).exclude(pk=case.pk)
-    if answer == MatchCase.Answer.SAME:
-        others.update(answer=MatchCase.Answer.DIFFERENT, **decided)
-    elif answer == MatchCase.Answer.REJECTED:
-        others.update(answer=MatchCase.Answer.REJECTED, **decided)
-    case.refresh_from_db()
-    if line.intake.applied_at is not None:
-        decision = Decision.objects.create(
-            body=str(_("Membership service")), day=on, reference=line.intake.file_name, recorded_by=by
-        )
-        _apply_lines([line.pk], decision=decision, by=by, on=on)
-    return case
-
-
-def _resolved(lines: Sequence[IntakeLine]) -> dict[int, tuple[str, int | None, int | None]]:
-    """What the answers say of doubtful lines: (admit | same_as | out, company, other line); undecided ones are absent."""
-    answers: dict[int, list[MatchCase]] = defaultdict(list)
-    for case in MatchCase.objects.filter(line__in=lines).order_by("id"):
-        answers[case.line_id].append(case)
-    found: dict[int, tuple[str, int | None, int | None]] = {}
-    for pk, cases in answers.items():
-        said = {case.answer for case in cases}
-        same = next((case for case in cases if case.answer == MatchCase.Answer.SAME), None)
-        if same is not None:
-            found[pk] = ("same_as", same.other_company_id, same.other_line_id)
-        elif MatchCase.Answer.REJECTED in said:
-            found[pk] = ("out", None, None)
-        elif said == {MatchCase.Answer.DIFFERENT}:
-            found[pk] = ("admit", None, None)
-    return found
-
-
-# --- apply -----------------------------------------------------------------------------------------------------------
-
-
-@act
-def apply_now(*, intake: Intake, decision: Decision, by: User | None, on: date) -> Applied:
-    """Admits every line to admit in one set, joins the others to their company; what is undecided waits.
-
-    Members from the decision's day. Applied twice, the second time finds nothing to do.
-    """
-    intake = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
-    ids = list(intake.lines.filter(company=None).values_list("pk", flat=True))
-    admitted, joined = _apply_lines(ids, decision=decision, by=by, on=on)
-    return _finish(intake, admitted, joined)
-
-
-def _finish(intake: Intake, admitted: int, joined: int) -> Applied:
-    if intake.applied_at is None:
-        intake.applied_at = timezone.now()
-        intake.save(update_fields=["applied_at"])
-    left = Counter(intake.lines.filter(company=None).values_list("verdict", flat=True))
-    return Applied(admitted, joined, left[DOUBTFUL], left[IntakeLine.Verdict.LEFT], left[IntakeLine.Verdict.BROKEN])
-
-
-@act
-def apply(*, intake: Intake, decision: Decision, by: User | None, on: date) -> Job:
-    """The same by the worker, in blocks, with progress. Lines to admit come before the lines that join them."""
-    intake = Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
-    if intake.judged_at is None:
-        raise Refused(_("The lines are not judged yet."))
-    rows = list(intake.lines.filter(company=None).values_list("pk", "verdict").order_by("line"))
-    first = [pk for pk, verdict in rows if verdict == ADMIT]
-    later = [pk for pk, verdict in rows if verdict in (SAME, DOUBTFUL)]
-    payload = {"intake": intake.pk, "decision": decision.pk, "on": on.isoformat()}
-    items: list[tuple[str, Any]] = []
-    for step, ids in (("admit", first), ("join", later)):
-        for at in range(0, len(ids), BLOCK):
-            block = ids[at : at + BLOCK]
-            items.append((f"{step}:{block[0]}", payload | {"lines": block}))
-    items.append(("finish", payload | {"lines": []}))
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("Register %(name)s") % {"name": intake.file_name}
-    job = jobs.ask(
-        kind=KIND,
-        title=title[:200],
-        intent=f"intake:{intake.pk}",
-        items=items,
-        by=by,
-        address=reverse("members:intake", args=[intake.pk]),
-    )
-    intake.job = job
-    intake.save(update_fields=["job"])
-    return job
-
-
-def work(item: WorkItem) -> str:
-    """One block of an intake; safe to run again, since lines that have their company are passed over."""
-    payload = item.payload
-    by, on = item.job.asked_by, date.fromisoformat(payload["on"])
-    return _work(
-        intake_id=payload["intake"],
-        decision=Decision.objects.get(pk=payload["decision"]),
-        lines=payload["lines"],
-        by=by,
-        on=on,
-    )
-
-
-@act
-def _work(*, intake_id: int, decision: Decision, lines: list[int], by: User | None, on: date) -> str:
-    intake = Intake.objects.select_for_update(of=("self",)).get(pk=intake_id)
-    if lines:
-        admitted, joined = _apply_lines(lines, decision=decision, by=by, on=on)
-        return f"{admitted} + {joined}"
-    if intake.lines.filter(company=None, verdict__in=(ADMIT, SAME)).exists():
-        raise Refused(_("Some lines are not applied yet."))
-    _finish(intake, 0, 0)
-    return ""
-
-
-def _apply_lines(ids: Sequence[int], *, decision: Decision, by: User | None, on: date) -> tuple[int, int]:
-    """Admits and joins these lines; returns (admitted, joined). The caller holds the lock of the intake or the line."""
-    lines = list(
-        IntakeLine.objects.select_for_update(of=("self",))
-        .filter(pk__in=ids, company=None)
-        .select_related("intake__source")
-        .order_by("line")
-    )
-    answered = _resolved([line for line in lines if line.verdict == DOUBTFUL])
-    new = [x for x in lines if x.verdict == ADMIT or answered.get(x.pk, ("",))[0] == "admit"]
-    same = [x for x in lines if x.verdict == SAME or answered.get(x.pk, ("",))[0] == "same_as"]
-    if new:
-        colleges = dict(CollegeWord.objects.values_list("word", "college__code"))
-        memberships = admission.admit(
-            candidates=[_candidate(line, colleges) for line in new],
-            decision=decision,
-            by=by,
-            on=on,
-            member_from=decision.day,
-        )
-        for line, membership in zip(new, memberships, strict=True):
-            line.company_id = membership.company_id
-        IntakeLine.objects.bulk_update(new, ["company"], batch_size=500)
-    return len(new), _join(same, answered, by=by, on=on)
-
-
-def _candidate(line: IntakeLine, colleges: dict[str, str]) -> admission.Candidate:
-    cells, source = line.cells, line.intake.source
-    absence = Company.Absence.BEING_CREATED if cells.get("siren_pending") else Company.Absence.NOT_GIVEN
-    return admission.Candidate(
-        name=cells["name"][:200],
-        siren=cells["siren"] or None,
-        siren_absence="" if cells["siren"] else absence,
-        legal_form=cells["legal_form"][:60],
-        naf=cells["naf"],
-        email=cells["email"],
-        phone=cells["phone"],
-        website=cells["website"],
-        siret=cells["siret"] or None,
-        street=cells["street"].replace("\n", ", ")[:200],
-        postal_code=cells["postal_code"],
-        town=cells["town"],
-        commune_code=cells["commune"] or None,
-        college=colleges.get(fold(cells["category"])) or cells["college"] or "sme",
-        jobs=cells["jobs"],
-        turnover=Decimal(cells["turnover"]) if cells["turnover"] is not None else None,
-        figures_day=source.extracted_on,
-        figures_origin="register",
-        joined_on=None
-        if cells["joined_doubtful"] or not cells["joined_on"]
-        else date.fromisoformat(cells["joined_on"]),
-        joined_as_written=cells["joined_raw"][:60],
-        source=source,
-        people=tuple(_speakers(cells)),
-    )
-
-
-def _speakers(cells: dict[str, Any], kind: str = "representative") -> Iterable[PersonIn]:
-    """The contact of a line, and its mailbox for the dues where there is one of its own."""
-    if cells["contact_last"] or cells["contact_email"]:
-        kinds = (kind, "dues_contact") if cells["dues_email"] == cells["contact_email"] != "" else (kind,)
-        yield PersonIn(
-            cells["contact_first"],
-            cells["contact_last"] or cells["contact_email"].split("@")[0],
-            civility=cells["contact_civility"] if cells["contact_civility"] in ("Mme", "M.") else "",
-            email=cells["contact_email"],
-            phone=cells["contact_phone"],
-            title=cells["function"][:120],
-            kinds=kinds,
-        )
-    if cells["dues_email"] and cells["dues_email"] != cells["contact_email"]:
-        with translation.override(settings.LANGUAGE_CODE):
-            yield PersonIn("", _("Accounts department"), email=cells["dues_email"], kinds=("dues_contact",))
-
-
-def _join(
-    lines: Sequence[IntakeLine],
-    answered: dict[int, tuple[str, int | None, int | None]],
-    *,
-    by: User | None,
-    on: date,
-) -> int:
-    """Gives each line the company it speaks of, and the company what only this line knows. First registers win."""
-    if not lines:
-        return 0
-    others = [other for _kind, _company, other in answered.values() if other]
-    by_number = {
-        (row.intake_id, row.line): row.company_id
-        for row in IntakeLine.objects.filter(intake__in={line.intake_id for line in lines}, company__isnull=False)
-    }
-    by_pk = dict(IntakeLine.objects.filter(pk__in=others).values_list("pk", "company_id"))
-    for line in lines:
-        _said, company, other = answered.get(line.pk, ("", None, None))
-        repeats: Any = (line.intake_id, line.cells.get("repeats"))
-        line.company_id = company or line.cells.get("company") or by_pk.get(other or 0) or by_number.get(repeats)
-        if line.company_id is None:
-            raise Refused(_("Line %(line)s repeats a line that is not applied yet.") % {"line": line.line})
-    IntakeLine.objects.bulk_update(lines, ["company"], batch_size=500)
-    _complete(lines)
-    _add_speakers(lines, by=by, on=on)
-    return len(lines)
-
-
-def _complete(lines: Sequence[IntakeLine]) -> None:
-    companies = Company.objects.select_for_update().in_bulk({line.company_id for line in lines})
-    names, changed = [], {}
-    sirens = {line.cells["siren"] for line in lines if line.cells["siren"]}
-    taken = set(Company.objects.filter(siren__in=sirens).values_list("siren", flat=True))
-    for line in lines:
-        company, cells = companies[line.company_id], line.cells
-        for name in ("website", "email", "phone", "naf", "legal_form"):
-            if not getattr(company, name) and cells[name]:
-                setattr(company, name, cells[name])
-                changed[company.pk] = company
-        if company.siren is None and cells["siren"] and cells["siren"] not in taken:
-            company.siren, company.siren_absence = cells["siren"], ""
-            taken.add(cells["siren"])
-            changed[company.pk] = company
-        if cells["name"] and fold(cells["name"]) != fold(company.name):
-            names.append(
-                CompanyName(
-                    company=company,
-                    kind=CompanyName.Kind.TRADE,
-                    name=cells["name"][:200],
-                    sort_key=fold(cells["name"])[:200],
-                )
-            )
-    Company.objects.bulk_update(
-        changed.values(), ["website", "email", "phone", "naf", "legal_form", "siren", "siren_absence"], batch_size=500
-    )
-    CompanyName.objects.bulk_create(names, ignore_conflicts=True)
-    _earliest(lines)
-
-
-def _earliest(lines: Sequence[IntakeLine]) -> None:
-    """Seniority counts from the earliest certain joining day in any register."""
-    days: dict[int, date] = {}
-    for line in lines:
-        if line.cells["joined_on"] and not line.cells["joined_doubtful"] and line.company_id is not None:
-            day = date.fromisoformat(line.cells["joined_on"])
-            days[line.company_id] = min(day, days.get(line.company_id, day))
-    earlier = []
-    for membership in Membership.objects.filter(company__in=days, source__isnull=False, span__upper_inf=True):
-        day = days[membership.company_id]
-        if membership.joined_on is None or day < membership.joined_on:
-            membership.joined_on = day
-            earlier.append(membership)
-    Membership.objects.bulk_update(earlier, ["joined_on"], batch_size=500)
-
-
-def _add_speakers(lines: Sequence[IntakeLine], *, by: User | None, on: date) -> None:
-    """People of a joined line speak for the company too; the first register's representative stays."""
-    start = {
-        company: span.lower
-        for company, span in Membership.objects.filter(
-            company__in={line.company_id for line in lines}, span__upper_inf=True
-        ).values_list("company_id", "span")
-    }
-    pairs = [
-        (line.company_id, one)
-        for line in lines
-        if line.company_id in start
-        for one in _speakers(line.cells, "substitute")
-    ]
-    found = people.find_or_create(
-        people=[one for _pk, one in pairs], companies=[pk for pk, _one in pairs], by=by, on=on
-    )
-    held = set(
-        ContactFunction.objects.filter(company__in=start, span__upper_inf=True).values_list("company_id", "person_id")
-    )
-    represented = set(
-        ContactFunction.objects.filter(company__in=start, kind="representative", span__upper_inf=True).values_list(
-            "company_id", flat=True
-        )
-    )
-    rows = []
-    for (pk, one), person in zip(pairs, found, strict=True):
-        if (pk, person.pk) in held:
-            continue
-        held.add((pk, person.pk))
-        for kind in one.kinds:
-            if kind == "substitute" and pk not in represented:
-                kind = "representative"
-                represented.add(pk)
-            rows.append(
-                ContactFunction(person=person, company_id=pk, kind=kind, title=one.title, span=period(start[pk]))
-            )
-    ContactFunction.objects.bulk_create(rows, batch_size=500)
-
-
 def counts(intake: Intake) -> dict[str, int]:
     """Lines by verdict, every verdict named."""
-    found = Counter(intake.lines.values_list("verdict", flat=True))
+    found = Counter(intake.lines.order_by().values_list("verdict", flat=True))
     return {verdict: found[verdict] for verdict in IntakeLine.Verdict.values}
 
 
 def reason_of(line: IntakeLine) -> str:
     """The reason of a verdict in words."""
     return str(Remark.from_json(line.reason)) if line.reason else ""
+
+
+def is_stale(intake: Intake) -> bool:
+    """Whether companies were added or changed since the lines were judged."""
+    return bool(intake.judged_at) and intake.found.get("mark") != mark()
+
+
+def _is_running(intake: Intake) -> bool:
+    return intake.job is not None and intake.job.finished_at is None
+
+
+def _content(intake: Intake) -> bytes:
+    return bytes(File.objects.values_list("content", flat=True).get(pk=intake.file_id))
+
+
+def _table_again(intake: Intake, rows: dict[int, IntakeLine]) -> Table:
+    """The table as it was read, from the raw lines that were kept."""
+    found = intake.found
+    return Table(
+        name=intake.file_name,
+        kind=found["kind"],
+        columns=found["columns"],
+        rows=[
+            Row(line, {column: row.raw.get(column, "") for column in found["columns"]}, tuple(row.raw.get(EXTRA, ())))
+            for line, row in sorted(rows.items())
+        ],
+        header_row=found["header_row"],
+        skipped=found["skipped"],
+    )
+
+
+# --- the queue -------------------------------------------------------------------------------------------------------
+
+Other = tuple[int | None, int | None]  # the other line, the other company: at most one of them
+
+
+def _put_cases(intake: Intake, judged: Sequence[Judged], rows: dict[int, IntakeLine]) -> None:
+    """One case a pair that a person should decide; a case that says nothing any more is closed, none is deleted."""
+    standing = {
+        (case.line_id, case.other_line_id, case.other_company_id): case
+        for case in MatchCase.objects.filter(line__in=rows.values())
+    }
+    wanted: dict[tuple[int, int | None, int | None], MatchCase] = {}
+    for one in judged:
+        row = rows.get(one.line.line)
+        if row is None or one.verdict.kind is not Kind.DOUBTFUL:
+            continue
+        if not one.verdict.pairs:
+            wanted[row.pk, None, None] = MatchCase(line=row, score=0.0, reasons=[one.verdict.reason.as_json()])
+        for pair in one.verdict.pairs:
+            other = (None, pair.other) if isinstance(pair.other, int) else (rows[int(str(pair.other)[5:])].pk, None)
+            reasons = [{**feature.words.as_json(), "weight": feature.weight} for feature in pair.comparison.features]
+            wanted[(row.pk, *other)] = MatchCase(
+                line=row,
+                other_line_id=other[0],
+                other_company_id=other[1],
+                score=pair.comparison.score,
+                reasons=reasons,
+            )
+    now = timezone.now()
+    changed = []
+    for key, case in standing.items():
+        new = wanted.pop(key, None)
+        by_machine = CASE_CLOSED in case.reasons
+        if new is not None and (not case.answer or by_machine):
+            case.score, case.reasons, case.answer, case.decided_at = new.score, new.reasons, "", None
+            changed.append(case)
+        elif new is None and not case.answer:
+            case.answer, case.decided_at, case.reasons = _moot(case), now, [*case.reasons, CASE_CLOSED]
+            changed.append(case)
+    _remember(intake, wanted.values())
+    MatchCase.objects.bulk_create(wanted.values(), batch_size=1000)
+    if changed:
+        MatchCase.objects.bulk_update(changed, ["score", "reasons", "answer", "decided_at"], batch_size=500)
+
+
+def _moot(case: MatchCase) -> str:
+    return MatchCase.Answer.DIFFERENT if case.other_line_id or case.other_company_id else MatchCase.Answer.REJECTED
+
+
+def _remember(intake: Intake, cases: Iterable[MatchCase]) -> None:
+    """Gives new cases the answers that a person gave to the same question in an earlier file of the register."""
+    new = [case for case in cases if case.line.external_id]
+    if not new:
+        return
+    past = (
+        MatchCase.objects.filter(
+            line__intake__source=intake.source, line__external_id__in={c.line.external_id for c in new}
+        )
+        .exclude(line__intake=intake)
+        .exclude(answer="")
+        .select_related("line", "other_line")
+        .order_by("decided_at")
+    )
+    answers: dict[tuple[str, str, Any], MatchCase] = {}
+    for case in past:
+        if CASE_CLOSED not in case.reasons:
+            answers[case.line.external_id, case.line.cells["key"], _other_of(case)] = case
+    others = IntakeLine.objects.in_bulk({case.other_line_id for case in new if case.other_line_id})
+    for case in new:
+        case.other_line = others.get(case.other_line_id)
+        told = answers.get((case.line.external_id, case.line.cells["key"], _other_of(case)))
+        if told is not None:
+            case.answer, case.decided_by_id, case.decided_at = told.answer, told.decided_by_id, told.decided_at
+
+
+def _other_of(case: MatchCase) -> Any:
+    """Whom the line is compared with, in the same words whichever file it stands in."""
+    if case.other_company_id:
+        return case.other_company_id
+    if case.other_line is None:
+        return None
+    return case.other_line.company_id or (case.other_line.external_id, case.other_line.cells["key"])
+
+
+@act
+def decide(*, case: MatchCase, answer: str, by: User | None, on: date) -> MatchCase:
+    """Records what a person decided of a doubtful line: the same company, a different one, or none to admit.
+
+    "Same" and "rejected" close the other questions about the line; a line of a register that was applied is brought in
+    at once. The same answer again changes nothing; another answer is refused once the line has been brought in, and
+    "same" is refused where nothing stands on the other side.
+    """
+    if answer not in MatchCase.Answer.values:
+        raise Refused(_("Unknown answer: %(answer)s.") % {"answer": answer})
+    lock_register()
+    line = IntakeLine.objects.select_for_update().get(pk=case.line_id)
+    case = MatchCase.objects.select_for_update(of=("self",)).select_related("line__intake__source").get(pk=case.pk)
+    if case.answer == answer:
+        return case
+    if line.company_id is not None:
+        raise Refused(_("This line was brought in already: correct it on the page of the company."))
+    if answer == MatchCase.Answer.SAME and not (case.other_line_id or case.other_company_id):
+        raise Refused(_("There is no other company here: admit it, or leave it out."))
+    now = timezone.now()
+    case.answer, case.decided_by, case.decided_at = answer, by, now
+    case.reasons = [reason for reason in case.reasons if reason != CASE_CLOSED]
+    case.save(update_fields=["answer", "decided_by", "decided_at", "reasons"])
+    siblings = list(line.cases.exclude(pk=case.pk))
+    if answer == MatchCase.Answer.DIFFERENT:
+        for other in siblings:
+            if other.answer and CASE_CLOSED in other.reasons:
+                other.answer, other.decided_at = "", None
+                other.reasons = [reason for reason in other.reasons if reason != CASE_CLOSED]
+    else:
+        for other in siblings:
+            if not other.answer or other.answer in (MatchCase.Answer.SAME, MatchCase.Answer.REJECTED):
+                other.answer, other.decided_at, other.decided_by = MatchCase.Answer.DIFFERENT, now, None
+                other.reasons = [*other.reasons, CASE_CLOSED]
+    if siblings:
+        MatchCase.objects.bulk_update(siblings, ["answer", "decided_at", "decided_by", "reasons"])
+    intake = case.line.intake
+    if intake.applied_at:
+        _bring_in(intake, plan(intake, only=[line.pk]), _decision_of(intake, on), by, on)
+        case.line.refresh_from_db(fields=["company"])
+    return case
+
+
+def waiting_cases() -> QuerySet[MatchCase]:
+    """The queue: the nearest first, so that the easy ones go quickly and doubt rises."""
+    return MatchCase.objects.filter(answer="").order_by("-score", "pk")
+
+
+def next_case(case: MatchCase) -> MatchCase | None:
+    """The case that waits after `case`; after the last one, the first that was put off."""
+    others = waiting_cases().exclude(pk=case.pk)
+    return others.filter(Q(score__lt=case.score) | Q(score=case.score, pk__gt=case.pk)).first() or others.first()
+
+
+# --- applied ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Applied:
+    """How many lines were admitted and joined to a company now, wait for a person, had left, are no company."""
+
+    admitted: int = 0
+    joined: int = 0
+    waiting: int = 0
+    left: int = 0
+    broken: int = 0
+    rejected: int = 0
+
+
+@dataclass
+class Plan:
+    """What applying would do with the lines that were not brought in: each stands in one of the lists."""
+
+    admit: list[IntakeLine] = field(default_factory=list)
+    join: list[tuple[IntakeLine, Other]] = field(default_factory=list)
+    waiting: list[IntakeLine] = field(default_factory=list)
+    left: list[IntakeLine] = field(default_factory=list)
+    broken: list[IntakeLine] = field(default_factory=list)
+    rejected: list[IntakeLine] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.admit or self.join)
+
+
+def plan(intake: Intake, only: Collection[int] | None = None) -> Plan:
+    """What becomes of the lines not brought in yet (of `only`, ids), by their verdicts and the answers. Two queries."""
+    rows = intake.lines.filter(company=None).defer("raw").order_by("line")
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    lines = list(rows)
+    numbers = {line.line: line.pk for line in lines}
+    answers: dict[int, list[MatchCase]] = defaultdict(list)
+    for case in MatchCase.objects.filter(line__in=[line.pk for line in lines if line.verdict == Kind.DOUBTFUL]):
+        answers[case.line_id].append(case)
+    found = Plan()
+    for line in lines:
+        match line.verdict:
+            case Kind.ADMIT:
+                found.admit.append(line)
+            case Kind.SAME_AS:
+                target = line.cells["target"]
+                found.join.append(
+                    (line, (None, target) if isinstance(target, int) else _line_of(intake, target, numbers))
+                )
+            case Kind.DOUBTFUL:
+                _place_doubtful(found, line, answers[line.pk])
+            case Kind.LEFT:
+                found.left.append(line)
+            case _:
+                found.broken.append(line)
+    return found
+
+
+def _line_of(intake: Intake, target: str, numbers: dict[int, int]) -> Other:
+    number = int(target[5:])
+    return (numbers[number] if number in numbers else intake.lines.values_list("pk", flat=True).get(line=number), None)
+
+
+def _place_doubtful(found: Plan, line: IntakeLine, cases: Sequence[MatchCase]) -> None:
+    same = next((case for case in cases if case.answer == MatchCase.Answer.SAME), None)
+    if same is not None:
+        found.join.append((line, (same.other_line_id, same.other_company_id)))
+    elif any(case.answer == MatchCase.Answer.REJECTED for case in cases):
+        found.rejected.append(line)
+    elif cases and all(case.answer == MatchCase.Answer.DIFFERENT for case in cases):
+        found.admit.append(line)
+    else:
+        found.waiting.append(line)
+
+
+@act
+def apply_now(*, intake: Intake, decision: Decision, by: User | None, on: date) -> Applied:
+    """Brings a register in: admits in one set, from the day of `decision`, every line that is a new company, and joins
+    the others to the company they speak of. Undecided lines wait in the queue. Twice changes nothing.
+
+    Lines are judged again first when companies have changed since. Refused while another register is being applied.
+    """
+    intake = _ready_to_apply(intake)
+    if is_stale(intake) and not intake.applied_at and not _is_running(intake):
+        intake = judge(intake=intake, by=by, on=on)
+    found = plan(intake)
+    applied = _bring_in(intake, found, decision, by, on)
+    if intake.applied_at is None:
+        Intake.objects.filter(pk=intake.pk, applied_at=None).update(applied_at=timezone.now())
+    return applied
+
+
+@act
+def apply(*, intake: Intake, decision: Decision, by: User | None, on: date) -> Job:
+    """Asks the worker to bring the register in, in pieces of some fifty lines; see apply_now.
+
+    Asked twice, it is the same job. Refused when companies have changed since the lines were judged, so that what was
+    confirmed is what happens.
+    """
+    intake = _ready_to_apply(intake)
+    if intake.job is not None and (intake.applied_at or _is_running(intake)):
+        return intake.job
+    if intake.applied_at:
+        raise Refused(_("This register was applied already."))
+    if is_stale(intake):
+        raise Refused(_("Companies have changed since these lines were judged: judge them again first."))
+    if decision.pk is None:
+        decision.save()
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Register %(register)s: %(file)s") % {"register": intake.source.name, "file": intake.file_name}
+    payload = {"intake": intake.pk, "decision": decision.pk, "on": on.isoformat(), "by": by.pk if by else None}
+    items = [
+        (f"{number:04d}:{lines[0]}" if lines else "end", {**payload, "lines": lines})
+        for number, lines in enumerate(_blocks(plan(intake)), 1)
+    ]
+    job = jobs.ask(
+        kind=KIND, title=title[:200], intent=f"intake:{intake.pk}", items=items, by=by, params=payload,
+        address=reverse("members:intake", args=[intake.pk]),
+    )  # fmt: skip
+    Intake.objects.filter(pk=intake.pk).update(job=job)
+    return job
+
+
+def work(item: WorkItem) -> str:
+    """One piece of the job: its lines; the last piece also takes what was decided meanwhile, and closes the register."""
+    told = item.payload
+    by = User.objects.filter(pk=told["by"]).first() if told["by"] else None
+    return _apply_piece(item=item, by=by, on=date.fromisoformat(told["on"]))
+
+
+@act
+def _apply_piece(*, item: WorkItem, by: User | None, on: date) -> str:
+    lock_register()
+    told = item.payload
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("source", "job").get(pk=told["intake"])
+    decision = Decision.objects.get(pk=told["decision"])
+    done = _bring_in(intake, plan(intake, only=told["lines"]), decision, by, on)
+    if not WorkItem.objects.filter(job=item.job_id, done_at=None).exclude(pk=item.pk).exists():
+        rest = _bring_in(intake, plan(intake), decision, by, on)
+        done = replace(done, admitted=done.admitted + rest.admitted, joined=done.joined + rest.joined)
+        Intake.objects.filter(pk=intake.pk, applied_at=None).update(applied_at=timezone.now())
+    return _("%(admitted)s admitted, %(joined)s joined") % {"admitted": done.admitted, "joined": done.joined}
+
+
+def _ready_to_apply(intake: Intake) -> Intake:
+    lock_register()
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("source", "job").get(pk=intake.pk)
+    if intake.judged_at is None:
+        raise Refused(_("The lines of this register have not been judged yet."))
+    running = Intake.objects.exclude(pk=intake.pk).filter(job__isnull=False, job__finished_at=None, applied_at=None)
+    other = running.select_related("source").first()
+    if other is not None:
+        raise Refused(
+            _("The register %(register)s is being applied: wait until it is done.") % {"register": other.source}
+        )
+    return intake
+
+
+def _blocks(found: Plan) -> list[list[int]]:
+    """Lines in pieces of some fifty; a line that joins another of its file goes into the same piece."""
+    groups: dict[int, list[int]] = {line.pk: [line.pk] for line in found.admit}
+    for line, (other, _company) in found.join:
+        groups.setdefault(other if other in groups else line.pk, []).append(line.pk)
+    blocks: list[list[int]] = [[]]
+    for group in groups.values():
+        if len(blocks[-1]) + len(group) > BLOCK and blocks[-1]:
+            blocks.append([])
+        blocks[-1] += group
+    return blocks
+
+
+def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, on: date) -> Applied:
+    """Does what the plan says, in sets; the caller holds the lock of the register."""
+    counts = Applied(
+        waiting=len(found.waiting), left=len(found.left), broken=len(found.broken), rejected=len(found.rejected)
+    )
+    if not found.ready:
+        return counts
+    if decision.pk is None:
+        decision.save()
+    start, source = decision.day, intake.source
+    extraction = source.extracted_on or (
+        date.fromisoformat(intake.found["extraction"]) if intake.found.get("extraction") else None
+    )
+    figures_day = min(extraction or start, start)
+    newcomers, joins = _settle(found)
+    words_of = joining.words_of_colleges()
+    memberships = admit(
+        candidates=[
+            joining.candidate(line.cells, source=source, words_of=words_of, figures_day=figures_day, company=company)
+            for line, company in newcomers
+        ],
+        decision=decision,
+        by=by,
+        on=on,
+        member_from=start,
+    )
+    became = {
+        line.pk: membership.company_id for (line, _company), membership in zip(newcomers, memberships, strict=True)
+    }
+    earlier = {line for _line, (line, _company) in joins if line is not None and line not in became}
+    became |= dict(IntakeLine.objects.filter(pk__in=earlier).exclude(company=None).values_list("pk", "company_id"))
+    attached = [(line, company or became.get(other or 0)) for line, (other, company) in joins]
+    ready = [(line, pk) for line, pk in attached if pk is not None]
+    joining.join(
+        [(pk, line.cells) for line, pk in ready],
+        start=start, figures_day=figures_day, register=source.name, by=by, on=on,
+    )  # fmt: skip
+    brought = [line for line, _company in newcomers]
+    for line in brought:
+        line.company_id = became[line.pk]
+    for line, pk in ready:
+        line.company_id = pk
+        brought.append(line)
+    IntakeLine.objects.bulk_update(brought, ["company"], batch_size=1000)
+    return replace(
+        counts, admitted=len(newcomers), joined=len(ready), waiting=counts.waiting + len(attached) - len(ready)
+    )
+
+
+def _settle(found: Plan) -> tuple[list[tuple[IntakeLine, Company | None]], list[tuple[IntakeLine, Other]]]:
+    """Who is admitted and who joins, as the house stands now.
+
+    A line whose SIREN a company has got since joins it. A known company that was never a member is admitted by the
+    first line that speaks of it; one that was and has left does not come back by an old list.
+    """
+    sirens = {line.cells["siren"]: line for line in found.admit if line.cells["siren"]}
+    standing = dict(Company.objects.filter(siren__in=sirens).values_list("siren", "pk"))
+    newcomers: list[tuple[IntakeLine, Company | None]] = []
+    joins = list(found.join)
+    for line in found.admit:
+        known = standing.get(line.cells["siren"])
+        if known is None:
+            newcomers.append((line, None))
+        else:
+            joins.append((line, (None, known)))
+    targets = {company for _line, (_other, company) in joins if company is not None}
+    were = set(Membership.objects.filter(company__in=targets).values_list("company_id", flat=True))
+    strangers = Company.objects.in_bulk(targets - were)
+    rest = []
+    for line, (other, company) in joins:
+        stranger = strangers.pop(company, None) if company is not None else None
+        if stranger is not None:
+            newcomers.append((line, stranger))
+        else:
+            rest.append((line, (other, company)))
+    return newcomers, rest
+
+
+def _decision_of(intake: Intake, on: date) -> Decision:
+    """The decision by which the register was applied: a line decided later enters by the same one."""
+    told = intake.job.params.get("decision") if intake.job else None
+    if told is None:
+        mine = Membership.objects.filter(source=intake.source, company__register_lines__intake=intake)
+        told = mine.order_by("decision_id").values_list("decision", flat=True).first()
+    found = Decision.objects.filter(pk=told).first()
+    if found is not None:
+        return found
+    with translation.override(settings.LANGUAGE_CODE):
+        body = _("Register %(register)s: %(file)s") % {"register": intake.source.name, "file": intake.file_name}
+    return Decision(body=body[:200], day=on)

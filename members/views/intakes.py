@@ -1,10 +1,12 @@
 """Registers: bring a file in, correct its columns, read every verdict, apply; and decide the doubtful matches."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,8 @@ from league.base.days import today
 from league.base.models import Decision
 from league.base.remarks import Remark
 from league.base.tabular import Unreadable
-from members import columns, intake
+from league.base.templatetags.league import phone, siren
+from members import cleaning, columns, intake
 from members.access import acting, league_only
 from members.models import Intake, IntakeLine, MatchCase, Source
 
@@ -42,13 +45,36 @@ class UploadForm(forms.Form):
     source = forms.ModelChoiceField(
         label=gettext_lazy("Register"),
         queryset=Source.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("A register not yet known"),
         help_text=gettext_lazy("Which organisation's register it is."),
+    )
+    new_name = forms.CharField(
+        label=gettext_lazy("Name of the new register"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Only when it is not in the list."),
+    )
+    extracted_on = forms.DateField(
+        label=gettext_lazy("Extracted on"),
+        required=False,
+        help_text=gettext_lazy("Of a new register. A joining day after this one is doubtful."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV or XLSX, 20 MB at most. Nothing becomes a member before you have seen every line."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,.tsv"}),
     )
+    choose = forms.BooleanField(
+        label=gettext_lazy("Take the file even if its columns are not recognised: I will choose them"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("source") and not said.get("new_name") and "source" not in self.errors:
+            self.add_error("source", _("Choose the register, or name a new one."))
+        return said
 
 
 class ApplyForm(forms.Form):
@@ -81,20 +107,30 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @league_only(RIGHT)
 def intake_new(request: HttpRequest) -> HttpResponse:
+    """A file is read and judged at once; one that is no register leaves nothing behind, not even a new source."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload, by = form.cleaned_data["file"], acting(request)
+        said, by, day = form.cleaned_data, acting(request), today()
+        upload = said["file"]
         try:
-            received = intake.receive(
-                source=form.cleaned_data["source"], name=upload.name, content=upload.read(), by=by, on=today()
-            )
-            if received.applied_at is None and intake.mapping_of(received).problem is None:
-                intake.judge(intake=received, by=by, on=today())
+            with transaction.atomic():
+                source = said["source"] or intake.open_source(
+                    name=said["new_name"], extracted_on=said["extracted_on"], by=by, on=day
+                )
+                received = intake.receive(
+                    source=source, name=upload.name, content=upload.read(), by=by, on=day, choose=said["choose"]
+                )
+            if intake.mapping_of(received).problem is None:
+                intake.judge(intake=received, by=by, on=day)
         except Unreadable as error:
             form.add_error("file", str(error))
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
         else:
             if received.applied_at is not None:
                 messages.info(request, _("This file was brought in before: nothing changes."))
+            if received.judged_at is None and intake.mapping_of(received).problem is not None:
+                return redirect("members:intake_mapping", pk=received.pk)
             return redirect("members:intake", pk=received.pk)
     return render(request, "members/intake_new.html", {"form": form})
 
@@ -136,7 +172,7 @@ def intake_page(request: HttpRequest, pk: int) -> HttpResponse:
             "counts": counts,
             "problem": str(problem) if problem else "",
             "facts": found_facts(received),
-            "to_apply": counts["admit"] + counts["same_as"],
+            "to_apply": counts["admit"] + counts["same_as"] or counts["doubtful"],
         },
     )
 
@@ -207,10 +243,12 @@ def intake_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @league_only(RIGHT)
 def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """What applying will do, with counts; then the worker does it."""
+    """What applying will do, with counts; then the worker does it. Lines are judged again when companies changed."""
     received = intake_or_404(pk)
     if received.judged_at is None:
         raise Http404
+    if request.method != "POST" and intake.is_stale(received):
+        received = intake.judge(intake=received, by=acting(request), on=today())
     form = ApplyForm(request.POST or None, initial={"day": today()})
     if request.method == "POST" and form.is_valid():
         decision = Decision(
@@ -219,22 +257,15 @@ def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
             reference=received.file_name,
             recorded_by=acting(request),
         )
-        decision.save()
         try:
             job = intake.apply(intake=received, decision=decision, by=acting(request), on=today())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("desks:job", pk=job.pk)
-    return render(
-        request,
-        "members/intake_apply.html",
-        {"form": form, "intake": received, "counts": intake.counts(received), "waiting": waiting(received)},
-    )
-
-
-def waiting(received: Intake) -> int:
-    return intake.waiting_cases().filter(line__intake=received).count()
+    found = intake.plan(received)
+    counts = {name: len(getattr(found, name)) for name in ("admit", "join", "waiting", "left", "broken", "rejected")}
+    return render(request, "members/intake_apply.html", {"form": form, "intake": received, "counts": counts})
 
 
 @league_only(RIGHT)
@@ -275,7 +306,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         answer = request.POST.get("answer", "")
-        following = intake.waiting_cases().exclude(pk=pk).first()
+        following = intake.next_case(one)
         if answer != "later":
             try:
                 intake.decide(case=one, answer=answer, by=acting(request), on=today())
@@ -296,12 +327,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             "left": {"title": left.get("name", ""), "note": place_of(one.line)},
             "right": {"title": right.get("name", ""), "note": right.get("note", "")} if right else None,
             "rows": [
-                {
-                    "label": label,
-                    "left": left.get(key),
-                    "right": right.get(key),
-                    "same": left.get(key) == right.get(key),
-                }
+                compared(key, label, left.get(key), right.get(key))
                 for key, label in COMPARED
                 if left.get(key) or right.get(key)
             ],
@@ -309,6 +335,23 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             % {"n": left_count},
         },
     )
+
+
+def compared(key: str, label: Any, left: Any, right: Any) -> dict[str, Any]:
+    """One row of the two sides: alike as the matching sees it, different, or (None) said by one side only."""
+    keys: dict[str, Callable[[str], str]] = {
+        "name": cleaning.name_key,
+        "street": cleaning.street_key,
+        "contact": cleaning.plain,
+    }
+    alike = keys.get(key, str)
+    spelt = {"phone": phone, "siren": siren}.get(key)
+    return {
+        "label": label,
+        "left": spelt(left) if spelt and left else left,
+        "right": spelt(right) if spelt and right else right,
+        "same": alike(str(left)) == alike(str(right)) if left and right else None,
+    }
 
 
 def place_of(line: IntakeLine) -> str:

@@ -182,14 +182,19 @@ def test_a_hostile_file_gets_one_clear_error_and_leaves_nothing(case: str, cast:
     print(f"{case}: refused in {seconds:.2f} s: {response.context['form'].errors['file'][0]}")
 
 
-def test_columns_that_say_nothing_are_asked_for(cast: Cast) -> None:
+def test_columns_that_say_nothing_leave_nothing_unless_a_person_chooses_them(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.users["membership"], backend="allauth.account.auth_backends.AuthenticationBackend")
-    upload = SimpleUploadedFile("colonnes.csv", b"a;b\n1;2\n3;4\n")
-    answer = client.post(
-        reverse("members:intake_new"), {"source": Source.objects.get(slug="grilog").pk, "file": upload}, follow=True
-    )
-    assert answer.context["problem"] or answer.context["form"].errors
+    before, sources = counts(), Source.objects.count()
+    said = {"new_name": "Alpes Numérique", "extracted_on": "2016-12-31"}
+    for more, kept in (({}, 0), ({"choose": "on"}, 1)):
+        upload = SimpleUploadedFile("colonnes.csv", b"a;b\n1;2\n3;4\n")
+        answer = client.post(reverse("members:intake_new"), {**said, **more, "file": upload}, follow=True)
+        assert answer.status_code == 200
+        assert Intake.objects.count() == kept
+        assert Source.objects.count() == sources + kept
+        assert (counts() == before) is (kept == 0)
+    assert answer.templates[0].name == "members/intake_mapping.html"
     assert not IntakeLine.objects.exists()
 
 

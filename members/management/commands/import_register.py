@@ -12,9 +12,8 @@ from league.base.acts import Refused
 from league.base.days import today
 from league.base.models import Decision
 from league.base.remarks import Remark
-from league.base.tabular import Unreadable, read_table
+from league.base.tabular import Unreadable
 from members import intake
-from members.columns import guess_columns
 from members.models import IntakeLine, Source
 
 
@@ -49,19 +48,17 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from None
         if dry:
-            table = read_table(content, path.name)
-            mapping = guess_columns(table)
-            if mapping.problem is not None:
-                raise Refused(str(mapping.problem))
             return [
-                row(line.line, line.external_id, verdict.kind.value, verdict.reason, verdict.company)
-                for line, verdict in intake.verdicts_of(table, mapping, source)
+                row(
+                    one.line.line, one.line.external_id, one.verdict.kind.value, one.verdict.reason, one.verdict.company
+                )
+                for one in intake.weigh(source, *intake.read(content, path.name))
             ]
         day = today()
         received = intake.receive(source=source, name=path.name, content=content, by=None, on=day)
         if received.applied_at is None:
             received = intake.judge(intake=received, by=None, on=day)
-            decision = Decision.objects.create(body=source.name, day=day, reference=path.name)
+            decision = Decision(body=source.name, day=day, reference=path.name)
             intake.apply_now(intake=received, decision=decision, by=None, on=day)
         return [
             row(line.line, line.external_id, line.verdict, Remark.from_json(line.reason), line.company_id)
