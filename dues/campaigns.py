@@ -15,14 +15,14 @@ from dues import quotes, scales
 from dues.facts import Facts, facts
 from dues.models import Campaign, Due, DueDocument, Scale
 from league.base.acts import Refused, act
-from league.base.models import Setting, User
+from league.base.models import User
 from league.base.money import ZERO
+from league.base.rules import rule
 
 
 def due_days(on: date) -> int:
     """Days a member has to pay, by the league's setting `dues.due_days` on that day; 45 when it has none."""
-    value = Setting.objects.filter(key="dues.due_days", span__contains=on).values_list("value", flat=True).first()
-    return int(value) if value is not None else 45
+    return int(rule("dues.due_days", on=on, default=45))
 
 
 def first_due_day(year: int, on: date) -> date:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from dues.accounts import balance_of, still_open, with_open
 from dues.models import Due, Reminder
-from league.base.models import Setting
 from league.base.money import ZERO
+from league.base.rules import rule
 from members.models import Company
 
 __all__ = ["GOOD", "Standing", "balance_of", "grace_days", "in_good_standing", "standing_of"]
@@ -68,8 +68,7 @@ def css_of(code: str) -> str:
 
 def grace_days(on: date) -> int:
     """Days after the due day during which one is still in good standing: setting `standing.grace_days`, else 0."""
-    value = Setting.objects.filter(key="standing.grace_days", span__contains=on).values_list("value", flat=True).first()
-    return int(value) if value is not None else 0
+    return int(rule("standing.grace_days", on=on, default=0))
 
 
 def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Standing]:

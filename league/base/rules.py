@@ -10,8 +10,3 @@ def rule(key: str, *, on: date, default: Any = None) -> Any:
     """The value of a setting on a day; `default` when none holds."""
     value = Setting.objects.filter(key=key, span__contains=on).values_list("value", flat=True).first()
     return default if value is None else value
-
-
-def rules(*keys: str, on: date) -> dict[str, Any]:
-    """Several settings of a day in one query."""
-    return dict(Setting.objects.filter(key__in=keys, span__contains=on).values_list("key", "value"))
