@@ -32,7 +32,10 @@ def become(role: dict[str, str]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest
+    django_test_environment: None,
+    django_db_modify_db_settings: None,  # a database of its own for each process of a parallel suite
+    django_db_blocker: pytest.FixtureRequest,
+    request: pytest.FixtureRequest,
 ) -> Iterator[None]:
     """The owner makes the test database and loads the reference data; the tests run as the application."""
     keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")

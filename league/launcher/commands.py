@@ -188,7 +188,8 @@ def test(arguments: list[str]) -> int:
             env |= house.provide(python, env, lasting=False)
             database_is_empty(python, env)
         with timed(seconds, "suite"):
-            code = house.foreground([python, "-m", "pytest", *arguments], env, cwd=ROOT)
+            shared = [] if arguments else ["-n", "logical", "--dist", "loadgroup"]  # the whole suite takes every core
+            code = house.foreground([python, "-m", "pytest", *shared, *arguments], env, cwd=ROOT)
     say("seconds: " + ", ".join(f"{name} {value}" for name, value in seconds.items()))
     return code
 

@@ -17,6 +17,13 @@ from tests.conftest import APPLICATION, OWNER, become, url
 NO_BROWSER = "No Chromium on this machine: the walks through the site did not run (Debian: apt install chromium)."
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process of a parallel suite takes all walks: the demo is told once."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [one for one in terminalreporter.stats.get("skipped", []) if "tests/browser/" in one.nodeid]
     if skipped and not house.chromium():

@@ -12,9 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import redis
+
+from tests.parallel import numbered
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUES = "default,mail,dues,reports"
@@ -27,13 +28,7 @@ def chromium() -> str | None:
 
 def own_broker(address: str) -> str:
     """The same broker, another numbered database of it: the site and the tests never take each other's messages."""
-    base, taken = address, ""
-    if address.startswith("unix:"):
-        base, _, taken = address.partition("?db=")
-    elif (parts := urlsplit(address)).path.strip("/"):
-        base, taken = address.removesuffix(parts.path), parts.path.strip("/")
-    number = 14 if taken == "15" else 15
-    return f"{base}?db={number}" if address.startswith("unix:") else f"{base.rstrip('/')}/{number}"
+    return numbered(address, 14 if numbered(address, 15) == address else 15)
 
 
 def forget(address: str) -> None:
