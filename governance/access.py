@@ -27,6 +27,11 @@ def may_edit(user: Any, body: Body, on: date) -> bool:
     return far.league or (body.antenna_id is not None and body.antenna_id in far.antennas)
 
 
+def may_file(user: Any, on: date) -> bool:
+    """May `user` record what was declared to the prefecture? Who may give the seats of the whole league."""
+    return reach(user, "mandate.edit", on).league
+
+
 def seats_editable_by(user: Any, on: date) -> QuerySet[Seat]:
     far = reach(user, "mandate.edit", on)
     seats = Seat.objects.select_related("body__antenna", "office", "antenna")

@@ -57,11 +57,12 @@ class Composition:
 
     @property
     def total(self) -> int:
-        return len(self.seats)
+        """Seats that count: those outside the number of the body are invited."""
+        return sum(1 for state in self.seats if state.seat.inside)
 
     @property
     def filled(self) -> int:
-        return sum(1 for state in self.seats if state.mandate)
+        return sum(1 for state in self.seats if state.mandate and state.seat.inside)
 
     @property
     def vacancies(self) -> list[SeatState]:
@@ -144,7 +145,7 @@ def ending_soon(on: date, months: int = 6, antennas: Iterable[int] | None = None
 
     A mandate past its term that nobody ended is in the list too: its successor is overdue. One query.
     """
-    limit = _months_after(on, months)
+    limit = months_after(on, months)
     rows = Mandate.objects.on(on).select_related(
         "person", "company", "seat__body__antenna", "seat__office", "seat__antenna"
     )
@@ -155,13 +156,20 @@ def ending_soon(on: date, months: int = 6, antennas: Iterable[int] | None = None
 
 
 def voiceless(on: date, bodies: Iterable[Body] | None = None) -> QuerySet[Mandate]:
-    """Mandates held on `on` for a company that is no member that day, or for which the person no longer speaks."""
+    """Mandates held on `on` for a company that is no member that day, or for which the person no longer speaks: a body
+    decides. Those that a body decided to keep are not among them."""
     member = Membership.objects.on(on).filter(company=OuterRef("company_id"))
     speaks = ContactFunction.objects.on(on).filter(
         company=OuterRef("company_id"), person=OuterRef("person_id"), kind__in=SPEAKS
     )
-    rows = Mandate.objects.on(on).filter(~Exists(member) | ~Exists(speaks), company__isnull=False)
+    rows = Mandate.objects.on(on).filter(~Exists(member) | ~Exists(speaks), company__isnull=False, kept_by=None)
     return rows if bodies is None else rows.filter(seat__body__in=list(bodies))
+
+
+def to_ratify(on: date, bodies: Iterable[Body] | None = None) -> QuerySet[Mandate]:
+    """Co-options held on `on` that no assembly has ratified, the oldest first."""
+    rows = Mandate.objects.on(on).filter(origin=Mandate.Origin.CO_OPTED, ratified_by=None)
+    return (rows if bodies is None else rows.filter(seat__body__in=list(bodies))).order_by("span", "pk")
 
 
 def history(seats: Iterable[Seat]) -> dict[int, list[Mandate]]:
@@ -234,7 +242,7 @@ def _mandates(seats: Sequence[Seat]) -> dict[int, list[Mandate]]:
     rows: dict[int, list[Mandate]] = {pk: [] for pk in by_pk}
     for mandate in (
         Mandate.objects.filter(seat__in=list(rows))
-        .select_related("person", "company", "decision")
+        .select_related("person", "company", "decision", "substitute")
         .order_by("seat_id", "span")
     ):
         mandate.seat = by_pk[mandate.seat_id]
@@ -261,7 +269,7 @@ def _state(seat: Seat, mandates: Sequence[Mandate], on: date) -> SeatState:
     return SeatState(seat, latest, since=since, following=following, mandates=every)
 
 
-def _months_after(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
     """The same day some months later; the 29th to the 31st give the 28th."""
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, min(day.day, 28))

@@ -1,11 +1,14 @@
 """Shapes of what is asked when a seat changes hands. They check the shape; the acts decide."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.mandates import SPEAKS
 from governance.models import Mandate
+from league.base.models import Person
 
 ENDS = [
     (Mandate.End.RESIGNATION, _("resignation")),
@@ -65,3 +68,43 @@ class EndForm(Asked):
     day = forms.DateField(label=_("Vacant from"), help_text=_("The mandate's last day is the day before."))
     kind = forms.ChoiceField(label=_("How the mandate ends"), choices=[*ENDS[:2], ENDS[3]], widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class DecisionForm(forms.Form):
+    """Which body decided, when, under which reference; and why, where a reason is asked."""
+
+    body = forms.CharField(label=_("Decided by"), max_length=200)
+    day = forms.DateField(label=_("Day of the decision"))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=200, required=False, help_text=_("Number or date of the minutes.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reason:
+            del self.fields["reason"]
+
+
+class SubstituteForm(forms.Form):
+    """Whoever speaks for the company of the mandate, its holder apart."""
+
+    person = forms.ModelChoiceField(
+        label=_("Substitute"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, *args: Any, mandate: Mandate, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"person": mandate.substitute_id}, **kwargs)
+        speaks = {
+            "functions__company": mandate.company_id,
+            "functions__kind__in": SPEAKS,
+            "functions__span__contains": day,
+        }
+        voices = Person.objects.filter(**speaks).exclude(pk=mandate.person_id).distinct()
+        self.fields["person"].queryset = voices.order_by("sort_key")  # type: ignore[attr-defined]
+
+
+class FilingForm(forms.Form):
+    filed_on = forms.DateField(label=_("Declared on"))
+    covers_to = forms.DateField(label=_("Tells the changes up to"), help_text=_("This day included."))
+    receipt = forms.CharField(label=_("Receipt"), max_length=60, required=False)

@@ -8,17 +8,22 @@ from datetime import date
 import pghistory
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from antennas import tenures
-from governance.models import Body, Mandate, Seat
+from antennas.models import Tenure
+from governance.models import Body, Incompatibility, Mandate, Seat
 from league.base.acts import Refused, act
 from league.base.models import Decision, Person, User
 from league.base.periods import holds, period
 from league.base.templatetags.league import long_day
 from league.base.templatetags.league import period as in_words
-from members.models import AntennaAssignment, Company, ContactFunction, Membership
+from members.models import AntennaAssignment, CollegeAssignment, Company, ContactFunction, Membership
 
 SPEAKS = (ContactFunction.Kind.REPRESENTATIVE, ContactFunction.Kind.SUBSTITUTE)
+DEAF = gettext_lazy(
+    "%(person)s does not speak for %(company)s on %(day)s, neither as representative nor as substitute."
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,9 @@ def appoint_many(
 
     Refused, with the field at fault: the seat is taken on some of the days; the person has another seat of the same
     body on some of them; a seat of an antenna without a company; a company that is not a member on the first day, or
-    not of the seat's antenna; a person who is neither its representative nor its substitute that day.
+    not of the seat's antenna or college; a person who is neither its representative nor its substitute that day; what
+    the statutes forbid: one term too many, one seat too many for a company, a function that excludes the office, a
+    seat held by right given by election.
     """
     return _appoint(appointments, decision, by, on)
 
@@ -146,6 +153,56 @@ def end(*, mandate: Mandate, kind: str, reason: str, on: date, by: User | None) 
     return end_many(mandates=[mandate], kind=kind, reason=reason, on=on, by=by)[0]
 
 
+@act
+def ratify(*, mandates: Sequence[Mandate], decision: Decision, by: User | None, on: date) -> list[Mandate]:
+    """An assembly confirms these co-options: provisional until then, they last as long as the predecessor's would have.
+
+    Asked twice, the second time changes nothing. Refused for a mandate that was not co-opted.
+    """
+    fresh = list(Mandate.objects.select_for_update(of=("self",)).filter(pk__in=[m.pk for m in mandates]))
+    if any(mandate.origin != Mandate.Origin.CO_OPTED for mandate in fresh):
+        raise Refused(_("Only a co-option is ratified."))
+    waiting = [mandate for mandate in fresh if mandate.awaits_ratification]
+    if waiting:
+        _record(decision, by)
+        Mandate.objects.filter(pk__in=[mandate.pk for mandate in waiting]).update(ratified_by=decision)
+    return fresh
+
+
+@act
+def keep(*, mandate: Mandate, decision: Decision, because: str, by: User | None, on: date) -> Mandate:
+    """A mandate flagged because its company left, or its holder no longer speaks for it, goes on by decision of a body."""
+    row = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    if not because.strip():
+        raise Refused(_("Say why: the reason stays in the history."), "reason")
+    if not holds(row.span, on):
+        raise Refused(_("This mandate has ended already."), "on")
+    if row.kept_by_id is None:
+        _record(decision, by)
+        row.kept_by = decision
+        row.save(update_fields=["kept_by"])
+    return row
+
+
+@act
+def name_substitute(*, mandate: Mandate, person: Person | None, by: User | None, on: date) -> Mandate:
+    """Who stands in when the holder cannot come; `None` takes the name away. She speaks for the same company."""
+    row = Mandate.objects.select_for_update(of=("self",)).select_related("company").get(pk=mandate.pk)
+    if not holds(row.span, on):
+        raise Refused(_("This mandate has ended already."), "on")
+    if person is not None:
+        if person.pk == row.person_id:
+            raise Refused(_("The holder cannot be her own substitute."), "person")
+        voice = ContactFunction.objects.on(on).filter(person=person, company=row.company_id, kind__in=SPEAKS)
+        if row.company is not None and not voice.exists():
+            words = {"person": person.name, "company": row.company.name, "day": long_day(on)}
+            raise Refused(DEAF % words, "person")
+    if row.substitute_id != (person.pk if person else None):
+        row.substitute = person
+        row.save(update_fields=["substitute"])
+    return row
+
+
 def _lock(bodies: Iterable[int]) -> None:
     """One at a time per body: "one seat of a body per person" has no constraint of its own over several offices."""
     list(Body.objects.select_for_update(no_key=True).filter(pk__in=set(bodies)).order_by("pk").values_list("pk"))
@@ -167,7 +224,7 @@ def _appoint(appointments: Sequence[Appointment], decision: Decision, by: User |
             person=one.person,
             company=one.company,
             span=period(one.span_from, one.until),
-            term_ends_on=one.term_ends_on or one.until or facts.term(one.seat.body, one.span_from),
+            term_ends_on=one.term_ends_on or one.until or facts.term(one.seat, one.span_from),
             origin=one.origin,
             decision=one.decision or decision,
             end_kind=one.end_kind or (Mandate.End.TERM if one.until and one.until <= on else ""),
@@ -255,7 +312,9 @@ def _correct(
         except IntegrityError as error:
             raise tenures.refusal(error) from error
         standing.person, standing.company, standing.origin, standing.decision = person, company, origin, decision
-        standing.save(update_fields=["person", "company", "origin", "decision"])
+        standing.substitute = standing.ratified_by = standing.kept_by = None
+        columns = ["person", "company", "origin", "decision", "substitute", "ratified_by", "kept_by"]
+        standing.save(update_fields=columns)
     return standing
 
 
@@ -271,13 +330,22 @@ def _refusal(error: IntegrityError) -> Refused:
 
 
 class _Facts:
-    """What the rules ask, read once for a whole set: four queries, then plain lookups."""
+    """What the rules ask, read once for a whole set: seven queries at most, then plain lookups."""
 
     def __init__(self, appointments: Sequence[Appointment]) -> None:
         self.mandates: dict[int, list[Mandate]] = defaultdict(list)  # by body
         bodies = {one.seat.body_id for one in appointments}
         for mandate in Mandate.objects.filter(seat__body__in=bodies).select_related("seat", "person", "decision"):
             self.mandates[mandate.seat.body_id].append(mandate)
+        self.college: dict[int, list] = defaultdict(list)
+        self.held: dict[tuple[int, str], list] = defaultdict(list)
+        self.excluded: dict[int, list[Incompatibility]] = defaultdict(list)
+        for rule in Incompatibility.objects.filter(office__in={one.seat.office_id for one in appointments}):
+            self.excluded[rule.office_id].append(rule)
+        if functions := {rule.function for rules in self.excluded.values() for rule in rules}:
+            holders = Tenure.objects.filter(person__in={one.person.pk for one in appointments}, function__in=functions)
+            for person, function, span in holders.values_list("person_id", "function", "span"):
+                self.held[person, function].append(span)
         companies = {one.company.pk for one in appointments if one.company is not None}
         people = {one.person.pk for one in appointments if one.company is not None}
         self.member: dict[int, list] = defaultdict(list)
@@ -290,6 +358,10 @@ class _Facts:
         rows = AntennaAssignment.objects.filter(company__in=companies)
         for company, antenna, span in rows.values_list("company_id", "antenna_id", "span"):
             self.place[company].append((antenna, span))
+        if any(one.seat.college_id for one in appointments):
+            colleges = CollegeAssignment.objects.filter(company__in=companies)
+            for company, college, span in colleges.values_list("company_id", "college_id", "span"):
+                self.college[company].append((college, span))
         voices = ContactFunction.objects.filter(company__in=companies, person__in=people, kind__in=SPEAKS)
         for person, company, span in voices.values_list("person_id", "company_id", "span"):
             self.speaks[person, company].append(span)
@@ -313,9 +385,19 @@ class _Facts:
         rows = self.mandates[mandate.seat.body_id]
         self.mandates[mandate.seat.body_id] = [row for row in rows if row.pk != mandate.pk]
 
-    def term(self, body: Body, day: date) -> date:
-        """When the term that runs in the body on `day` ends; a body without one begins its own."""
-        running = [m.term_ends_on for m in self.mandates[body.pk] if m.term_ends_on and holds(m.span, day)]
+    def term(self, seat: Seat, day: date) -> date:
+        """When the term that runs in the seat's body on `day` ends; a body without one begins its own.
+
+        A seat with a length of its own, or one renewed with its third, has its own end.
+        """
+        body = seat.body
+        if seat.term_years:
+            return years_after(day, seat.term_years)
+        running = [
+            m.term_ends_on
+            for m in self.mandates[body.pk]
+            if m.term_ends_on and holds(m.span, day) and m.seat.third == seat.third and not m.seat.term_years
+        ]
         later = [ends for ends in running if ends > day]
         return max(later) if later else years_after(day, body.term_years)
 
@@ -337,7 +419,43 @@ class _Facts:
                     % {"person": one.person.name, "body": one.seat.body.name, "period": in_words(mandate.span)},
                     "person",
                 )
+        self._check_statutes(one)
         self._check_company(one)
+
+    def _check_statutes(self, one: Appointment) -> None:
+        body, day, words = one.seat.body, one.span_from, {"person": one.person.name, "body": one.seat.body.name}
+        if one.seat.chosen_by == Seat.Chosen.EX_OFFICIO and one.origin != Mandate.Origin.EX_OFFICIO:
+            raise Refused(_("This seat is held by right of another function: nobody is elected to it."), "origin")
+        for rule in self.excluded[one.seat.office_id]:
+            if any(holds(span, day) for span in self.held[one.person.pk, rule.function]):
+                words |= {"function": rule.get_function_display(), "rule": rule.reason}
+                raise Refused(
+                    _("%(person)s is %(function)s that day, which excludes this office: %(rule)s.") % words, "person"
+                )
+        if body.most_terms and one.origin == Mandate.Origin.ELECTED and self.terms(one) >= body.most_terms:
+            limit = ngettext(
+                "%(person)s has had %(n)s term in “%(body)s” without a break: the statutes allow no more.",
+                "%(person)s has had %(n)s terms in “%(body)s” without a break: the statutes allow no more.",
+                body.most_terms,
+            )
+            raise Refused(limit % (words | {"n": body.most_terms}), "person")
+        if body.seats_per_company and one.company is not None:
+            others = [m for m in self.mandates[body.pk] if m.company_id == one.company.pk and _overlap(m, one)]
+            if len(others) >= body.seats_per_company:
+                words |= {"company": one.company.name, "others": ", ".join(m.person.name for m in others)}
+                raise Refused(_("%(company)s has its seat in “%(body)s” already: %(others)s.") % words, "company")
+
+    def terms(self, one: Appointment) -> int:
+        """Elected terms of the person in the body that follow one another up to the day; a co-option is no term."""
+        ends, day = set[date | None](), one.span_from
+        mine = [m for m in self.mandates[one.seat.body_id] if m.person_id == one.person.pk and m.span.lower < day]
+        for mandate in sorted(mine, key=lambda m: m.span.lower, reverse=True):
+            if mandate.span.upper != day:
+                break
+            if mandate.origin == Mandate.Origin.ELECTED:
+                ends.add(mandate.term_ends_on)
+            day = mandate.span.lower
+        return len(ends)
 
     def _check_company(self, one: Appointment) -> None:
         company, day, place = one.company, one.span_from, one.seat.place_id
@@ -346,13 +464,15 @@ class _Facts:
                 raise Refused(_("A seat of an antenna is held for a member company: choose one."), "company")
             return
         words = {"person": one.person.name, "company": company.name, "day": long_day(day)}
-        deaf = _("%(person)s does not speak for %(company)s on %(day)s, neither as representative nor as substitute.")
         if not any(holds(span, day) for span in self.member[company.pk]):
             raise Refused(_("%(company)s is not a member on %(day)s.") % words, "company")
         if place is not None and not any(a == place and holds(span, day) for a, span in self.place[company.pk]):
             raise Refused(_("%(company)s does not belong to the antenna of this seat on %(day)s.") % words, "company")
+        college = one.seat.college_id
+        if college is not None and not any(c == college and holds(span, day) for c, span in self.college[company.pk]):
+            raise Refused(_("%(company)s does not belong to the college of this seat on %(day)s.") % words, "company")
         if not any(holds(span, day) for span in self.speaks[one.person.pk, company.pk]):
-            raise Refused(deaf % words, "person")
+            raise Refused(DEAF % words, "person")
 
 
 def years_after(day: date, years: int) -> date:

@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 10},
     },
     "every morning at 6: reminders that fall due": {"task": "dues.tasks.remind", "schedule": crontab(hour=6, minute=0)},
+    "every morning at 7: terms that end": {"task": "governance.tasks.announce", "schedule": crontab(hour=7, minute=0)},
     "every night at 3: seal yesterday's history": {
         "task": "league.base.tasks.seal_history",
         "schedule": crontab(hour=3, minute=0),

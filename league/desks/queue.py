@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from dues.models import Allocation, Payment
 from dues.pipeline import State
 from dues.reminders import DueReminder
-from governance.composition import SeatState
+from governance import filings
+from governance.composition import SeatState, to_ratify, voiceless
 from league.base.models import Letter, WorkItem
 from league.base.money import ZERO, euros_text
 from league.base.templatetags.league import age, lasting, long_day, thousands
@@ -178,6 +179,47 @@ def reminders(due: list[DueReminder]) -> list[Waiting]:
             reverse("dues:reminders"),
             _("See them"),
             longest.days_late,
+            rank=4,
+        )
+    ]
+
+
+def bodies_decide(day: date) -> list[Waiting]:
+    """Mandates whose company left or whose holder speaks for it no more, and co-options to ratify. Two queries."""
+    flagged = list(voiceless(day).select_related("person", "company"))
+    waiting = list(to_ratify(day).select_related("person", "seat__body"))
+    lines, url = [], reverse("governance:deadlines")
+    if flagged:
+        first = flagged[0]
+        words = {"person": first.person.name, "company": first.company}
+        text = _("%(person)s no longer speaks for %(company)s, or it left") % words
+        what = ngettext("Mandate to decide", "Mandates to decide", len(flagged))
+        lines.append(Waiting(len(flagged), what, text, url, _("Decide"), rank=3))
+    if waiting:
+        first = waiting[0]
+        text = _("%(person)s, %(body)s: for the next assembly") % {
+            "person": first.person.name,
+            "body": first.seat.body.name,
+        }
+        what = ngettext("Co-option to ratify", "Co-options to ratify", len(waiting))
+        lines.append(Waiting(len(waiting), what, text, url, _("Ratify"), _since(first.span.lower, day), rank=6))
+    return lines
+
+
+def to_declare(day: date) -> list[Waiting]:
+    """Changes of officers that the prefecture does not know: three months to tell it. Three queries."""
+    clock = filings.clock(day)
+    if clock.deadline is None:
+        return []
+    left = clock.days_left(day) or 0
+    return [
+        Waiting(
+            len(clock.undeclared),
+            ngettext("Change of officers to declare", "Changes of officers to declare", len(clock.undeclared)),
+            _("To the prefecture, by %(day)s at the latest") % {"day": long_day(clock.deadline)},
+            reverse("governance:officers"),
+            _("Declare"),
+            late=left < 0,
             rank=4,
         )
     ]

@@ -7,7 +7,7 @@ from governance.models import Body, Seat
 from league.base.days import today
 from league.base.models import Person
 from league.base.periods import period
-from members.models import ContactFunction
+from members.models import AntennaAssignment, Company, ContactFunction, Membership
 from tests.cast import SINCE, Cast
 
 
@@ -44,7 +44,17 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
             on=SINCE,
         )[0]
         found |= {f"seat_{name}": {"pk": seat.pk}, f"mandate_{name}": {"pk": mandate.pk}}
-    return found
+    spare = Person.objects.create(last_name="Cooptée", sort_key="cooptee")
+    other = Company.objects.create(name="Autre Essai", sort_key="autre essai", siren_absence="not_given")
+    Membership.objects.create(company=other, span=period(SINCE), decision=cast.decision)
+    AntennaAssignment.objects.create(company=other, antenna=cast.lyon, span=period(SINCE), reason="essai")
+    ContactFunction.objects.create(person=spare, company=other, kind="representative", span=period(SINCE))
+    second = Seat.objects.filter(body=committees[cast.lyon.pk]).select_related("body", "office").order_by("position")[1]
+    co_opted = mandates.appoint(
+        seat=second, person=spare, company=other, span_from=SINCE, origin="co_opted", decision=cast.decision,
+        by=None, on=SINCE,
+    )  # fmt: skip
+    return found | {"mandate_co_opted": {"pk": co_opted.pk}}
 
 
 def gives_the_seat(cast: Cast) -> dict[str, Any]:
@@ -61,6 +71,10 @@ def gives_the_seat(cast: Cast) -> dict[str, Any]:
     }
 
 
+def decided(cast: Cast) -> dict[str, Any]:
+    return {"body": "Assemblée générale", "day": today().isoformat(), "reason": "essai"}
+
+
 PAYLOADS = {
     "governance:seat_replace": gives_the_seat,
     "governance:mandate_end": lambda cast: {
@@ -69,4 +83,8 @@ PAYLOADS = {
         "reason": "Départ",
         "sure": "1",
     },
+    "governance:officers": lambda cast: {"filed_on": today().isoformat(), "covers_to": today().isoformat()},
+    "governance:mandate_ratify": decided,
+    "governance:mandate_keep": decided,
+    "governance:mandate_substitute": lambda cast: {"person": ""},
 }

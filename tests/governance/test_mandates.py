@@ -226,8 +226,8 @@ def test_many_at_once_in_few_statements_and_nothing_new_the_second_time(django_a
                 wanted.append(Appointment(seat, person, company, date(start, 6, 24), end))
     assert len(wanted) == 168
     decided = Decision(body="Comités", day=ELECTION)
-    # savepoint x2, lock_timeout, lock, 4 facts, decision, tenures, mandates
-    with django_assert_num_queries(11):
+    # savepoint x2, lock_timeout, lock, 6 facts, decision, tenures, mandates
+    with django_assert_num_queries(13):
         made = mandates.appoint_many(appointments=wanted, decision=decided, by=None, on=LATER)
     assert [m.seat_id for m in made] == [w.seat.pk for w in wanted]
     assert {m.end_kind for m in made if m.span.upper} == {"term"}

@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import fiction
+from league.desks.demo import fiction, governing
 from league.desks.demo.calendar import MERGER, Calendar
 from members import admission, answers, applications, intake, roster
 from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
@@ -124,6 +124,7 @@ class Story:
     def elect(self) -> None:
         days = self.calendar.elections
         self.holders: dict[int, tuple[Person, Company]] = {}
+        self.terms: dict[int, int] = {}  # of the holder of each seat, without a break
         for position, day in enumerate(days):
             until = days[position + 1] if position + 1 < len(days) else None
             decision = Decision.objects.create(
@@ -133,6 +134,7 @@ class Story:
                 appointments=list(self.slate(day, until, last=until is None)), decision=decision, by=None, on=day
             )
         self.leave_two_seats()
+        governing.tell(self.today, by=self.staff["governance"])
         for mandate in (
             Mandate.objects.on(self.today).filter(seat__body__kind=Body.Kind.BUREAU).select_related("person")
         ):
@@ -164,8 +166,11 @@ class Story:
                 seat.body = body
                 home = seat.place_id or self.random.choice([place for place, group in speakers.items() if group])
                 elected = self.holders.get(seat.pk)
-                if elected not in speakers[home] or self.random.random() < 0.4:
-                    elected = speakers[home][-1]
+                served = self.terms.get(seat.pk, 0)
+                goes_on = served < (body.most_terms or served + 1) and self.random.random() >= 0.4
+                if elected not in speakers[home] or not goes_on:
+                    elected, served = speakers[home][-1], 0
+                self.terms[seat.pk] = served + 1
                 speakers[home].remove(elected)
                 self.holders[seat.pk] = elected
                 yield mandates.Appointment(

@@ -51,6 +51,8 @@ def staff(request: HttpRequest) -> HttpResponse:
         lines += queue.reminders(due)
     if may(user, "mandate.see", day):
         lines += queue.seats(vacancies(day), day)
+    if may(user, "mandate.edit", day):
+        lines += queue.bodies_decide(day) + queue.to_declare(day)
     if may(user, "member.edit", day):
         lines += queue.to_complete(day)
     if may(user, "job.see", day):

@@ -56,6 +56,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     delegates = {tenure.antenna_id: tenure.person for tenure in holders("delegate", day)}
     context = {
         "day": day,
+        "sees_officers": reach(request.user, "mandate.see", now).league,
         "lead": _lead(bureau, committees),
         "fill": _fill([one for one in found if one.body.pk in editable]),
         "bureau": bureau,
@@ -94,7 +95,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "voiceless": set(voiceless(day, [body]).values_list("pk", flat=True)),
         "opens_companies": sees.league or (body.antenna_id in sees.antennas and body.antenna_id is not None),
         "shows_offices": len({state.seat.office_id for state in found.seats}) > 1,
-        "events": [_event(change, now) for change in changes(state.mandates for state in found.seats)],
+        "events": [event(change, now) for change in changes(state.mandates for state in found.seats)],
         "tabs": _tabs(visible, body, day),
         "done": _done(request, found, now) if editable else None,
     }
@@ -454,7 +455,7 @@ def _said_ended(ended: Mandate, day: date) -> str:
     }
 
 
-def _event(change: Change, now: date) -> dict[str, Any]:
+def event(change: Change, now: date) -> dict[str, Any]:
     """A line of the history of a body."""
     names = ", ".join(m.person.name for m in change.begun)
     text, by = "", ""
