@@ -77,7 +77,11 @@ class EventForm(Asked):
         begins, ends = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
         names = ("title", "theme", "antenna", "place", "text", "public")
         day: date = begins.date()
-        return {name: getattr(event, name) for name in names} | {"day": day, "begins": begins.time(), "ends": ends.time()}
+        return {name: getattr(event, name) for name in names} | {
+            "day": day,
+            "begins": begins.time(),
+            "ends": ends.time(),
+        }
 
 
 class AttendanceForm(Asked):

@@ -65,7 +65,11 @@ def ask_transfer(
 def answer_transfer(*, transfer: Transfer, answer: str, word: str, by: User | None, on: date) -> Transfer:
     """The other antenna accepts, and the company moves on the day asked (today when that day has passed), or refuses
     with a word; who asked may withdraw. The same answer twice changes nothing, another one is refused."""
-    row = Transfer.objects.select_for_update(of=("self",)).select_related("company", "origin", "target").get(pk=transfer.pk)
+    row = (
+        Transfer.objects.select_for_update(of=("self",))
+        .select_related("company", "origin", "target")
+        .get(pk=transfer.pk)
+    )
     if row.answer:
         if row.answer == answer:
             return row
@@ -77,10 +81,10 @@ def answer_transfer(*, transfer: Transfer, answer: str, word: str, by: User | No
     if answer == Transfer.Answer.ACCEPTED:
         standing = AntennaAssignment.objects.on(on).filter(company=row.company).first()
         if standing is None or standing.antenna_id != row.origin_id:
-            raise Refused(_("Meanwhile %(name)s left the antenna: this move has no object.") % {"name": row.company.name})
-        set_antenna(
-            companies=[row.company_id], antenna=row.target, reason=row.reason, by=by, on=max(row.move_on, on)
-        )
+            raise Refused(
+                _("Meanwhile %(name)s left the antenna: this move has no object.") % {"name": row.company.name}
+            )
+        set_antenna(companies=[row.company_id], antenna=row.target, reason=row.reason, by=by, on=max(row.move_on, on))
     row.answer, row.word, row.answered_by, row.answered_at = answer, word.strip()[:300], by, timezone.now()
     row.save(update_fields=["answer", "word", "answered_by", "answered_at"])
     return row

@@ -76,6 +76,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(_("Reports"), "reporting:reports", "report.see"),
             Place(_("Jobs of the machine"), "desks:jobs", "job.see", count="parked"),
+            Place(_("Functions held"), "desks:functions", "right.edit"),
             Place(_("Rights"), "desks:rights", "right.edit"),
             Place(_("Administration"), "admin:index", "admin.enter"),
         ),

@@ -36,7 +36,9 @@ class Event(models.Model):
         verbose_name = _("agenda event")
         verbose_name_plural = _("agenda events")
         ordering = ["starts_at", "id"]
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_it_begins")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_it_begins")
+        ]
         indexes = [models.Index(fields=["antenna", "starts_at"], name="event_of_antenna")]
 
     def __str__(self) -> str:

@@ -19,14 +19,17 @@ class Transfer(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="transfers")
-    origin = models.ForeignKey(
-        Antenna, verbose_name=_("from the antenna"), on_delete=models.PROTECT, related_name="+"
-    )
+    origin = models.ForeignKey(Antenna, verbose_name=_("from the antenna"), on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Antenna, verbose_name=_("to the antenna"), on_delete=models.PROTECT, related_name="+")
     move_on = models.DateField(_("moves on"))
     reason = models.CharField(_("reason"), max_length=300)
     asked_by_antenna = models.ForeignKey(
-        Antenna, verbose_name=_("asked by the antenna"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Antenna,
+        verbose_name=_("asked by the antenna"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     asked_by = models.ForeignKey(
         User, verbose_name=_("asked by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -103,7 +103,9 @@ def _form(request: HttpRequest, event: Event | None) -> HttpResponse:
         else:
             messages.success(request, _("“%(title)s” is in the agenda.") % {"title": event.title})
             return redirect("members:event", pk=event.pk)
-    return render(request, "members/event_form.html", {"form": form, "event": event}, status=422 if form.errors else 200)
+    return render(
+        request, "members/event_form.html", {"form": form, "event": event}, status=422 if form.errors else 200
+    )
 
 
 @signed_in
@@ -115,14 +117,18 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if edits and event.cancelled_at is None:
         companies = companies_visible_to(request.user, "member.see", day).filter(memberships__span__contains=day)
-        form = AttendanceForm(request.POST or None, companies=companies.order_by("sort_key"), initial={"state": "coming"})
+        form = AttendanceForm(
+            request.POST or None, companies=companies.order_by("sort_key"), initial={"state": "coming"}
+        )
         if form.is_valid():
             said = form.cleaned_data
             acts.attend(event=event, companies=[said["company"]], state=said["state"], by=acting(request), on=day)
             messages.success(request, _("%(company)s is noted.") % {"company": said["company"].name})
             return redirect("members:event", pk=event.pk)
     seen = companies_visible_to(request.user, "member.see", day).values("pk")
-    attending = event.attendances.filter(company__in=seen).select_related("company").order_by("state", "company__sort_key")
+    attending = (
+        event.attendances.filter(company__in=seen).select_related("company").order_by("state", "company__sort_key")
+    )
     context: dict[str, Any] = {
         "event": event,
         "edits": edits,

@@ -71,5 +71,7 @@ def note_share(request: HttpRequest, pk: int) -> HttpResponse:
     note = note_or_404(request.user, today(), pk)
     shared = request.POST.get("shared") == "1"
     acts.share(note=note, shared=shared, by=acting(request), on=today())
-    messages.success(request, _("The company sees this note.") if shared else _("The company no longer sees this note."))
+    messages.success(
+        request, _("The company sees this note.") if shared else _("The company no longer sees this note.")
+    )
     return redirect("members:notes", pk=note.company_id)

@@ -23,9 +23,9 @@ from governance.models import Body
 from league.base.days import today
 from league.base.money import euros_text
 from league.base.templatetags.league import age, long_day, percent, thousands
+from league.desks import recent
 from league.desks.figures import change
 from league.desks.register import matching
-from league.desks import recent
 from members import answers, notes
 from members.access import antennas_visible_to, events_visible_to, reach, within_reach
 from members.models import ContactFunction
@@ -33,6 +33,8 @@ from members.models import ContactFunction
 FIRST_CALLS = 5
 STEPS = 8
 EVENTS = 4
+PART = 12
+MONTH = timedelta(days=31)
 JUST, SILENCE = timedelta(days=7), timedelta(days=365)
 PAGE = 25
 
@@ -86,10 +88,25 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
             "steps": list(notes.to_follow(day, [antenna.pk])[:STEPS]) if sees_notes else [],
             "sees_notes": sees_notes,
             "last": last,
-            "changes": recent.changes_of(antenna, day),
+            "recent_url": reverse("desks:antenna_recent", args=[antenna.slug]),
             "thumb": thumb(request, antenna, mine),
         },
     )
+
+
+@require_safe
+@within_reach("desk.antenna")
+def antenna_recent(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed in the antenna within a week, or a month; the desk asks for the week as a part of its page."""
+    day = today()
+    antenna = next((one for one in antennas_visible_to(request.user, "desk.antenna", day) if one.slug == slug), None)
+    if antenna is None:
+        raise Http404
+    month = bool(request.GET.get("mois"))
+    changes = recent.changes_of(antenna, day, back=MONTH if month else recent.WEEK)
+    part = bool(request.headers.get("HX-Request"))
+    context = {"antenna": antenna, "changes": changes[:PART] if part else changes, "month": month}
+    return render(request, "desks/_recent.html" if part else "desks/antenna_recent.html", context)
 
 
 def members_of(antenna: Antenna, day: date) -> QuerySet[Any]:
