@@ -141,6 +141,7 @@ class Tenure(models.Model):
         COMMUNICATION = "communication", _("communication service")
         TECHNICAL = "technical", _("technical staff")
         READER = "reader", _("reader")
+        AUDITOR = "auditor", _("auditor of the accounts")
         DELEGATE = "delegate", _("territorial delegate")
         VICE_PRESIDENT = "vice_president", _("antenna vice-president")
         COMMITTEE_MEMBER = "committee_member", _("committee member")

@@ -14,7 +14,7 @@ from antennas.models import Antenna
 from league.base.access import NOWHERE, Held, Reach, reach_of, rights_of
 from league.base.days import today
 from league.base.models import User
-from members.models import AntennaAssignment, Company, ContactFunction
+from members.models import AntennaAssignment, Attendance, Company, ContactFunction, ContactNote, Event, Transfer
 
 
 def functions_of(user: Any, on: date) -> list[Held]:
@@ -85,6 +85,64 @@ def antenna_or_404(user: Any, act: str, on: date, slug: str) -> Antenna:
     if antenna is None:
         raise Http404
     return antenna
+
+
+def events_visible_to(user: Any, on: date) -> QuerySet[Event]:
+    """The agenda of who asks: all of it, or what is the league's and what is of the own antennas and companies."""
+    far = reach(user, "event.see", on)
+    events = Event.objects.select_related("antenna")
+    if far.league:
+        return events
+    if not far:
+        return events.none()
+    antennas = set(far.antennas)
+    if far.companies:
+        here = AntennaAssignment.objects.on(on).filter(company__in=far.companies)
+        antennas.update(here.values_list("antenna_id", flat=True))
+    invited = Attendance.objects.filter(company__in=far.companies).values("event")
+    return events.filter(Q(antenna=None) | Q(antenna__in=antennas) | Q(pk__in=invited))
+
+
+def event_or_404(user: Any, on: date, pk: int) -> Event:
+    event = events_visible_to(user, on).filter(pk=pk).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def may_edit_event(user: Any, event: Event, on: date) -> bool:
+    """May `user` change the event? The league's own: only with the whole league in reach."""
+    far = reach(user, "event.edit", on)
+    return far.league or (event.antenna_id is not None and event.antenna_id in far.antennas)
+
+
+def transfers_visible_to(user: Any, on: date) -> QuerySet[Transfer]:
+    """The moves that touch an antenna in reach, the latest asked first."""
+    far = reach(user, "transfer.ask", on)
+    rows = Transfer.objects.select_related("company", "origin", "target", "asked_by__person", "answered_by__person")
+    return rows if far.league else rows.filter(Q(origin__in=far.antennas) | Q(target__in=far.antennas))
+
+
+def transfer_or_404(user: Any, on: date, pk: int) -> Transfer:
+    transfer = transfers_visible_to(user, on).filter(pk=pk).first()
+    if transfer is None:
+        raise Http404
+    return transfer
+
+
+def may_answer_transfer(user: Any, transfer: Transfer, on: date) -> bool:
+    """May `user` accept or refuse? The antenna that did not ask, or the league."""
+    far = reach(user, "transfer.ask", on)
+    return far.league or transfer.answers_antenna_id in far.antennas
+
+
+def note_or_404(user: Any, on: date, pk: int) -> ContactNote:
+    """The note, if `user` may write about its company."""
+    companies = companies_visible_to(user, "note.write", on).values("pk")
+    note = ContactNote.objects.filter(pk=pk, company__in=companies).select_related("company").first()
+    if note is None:
+        raise Http404
+    return note
 
 
 def require(user: Any, act: str, on: date) -> None:

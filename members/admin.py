@@ -6,19 +6,24 @@ from league.base.admin import Corrected, Kept, Upkept
 from members.models import (
     AntennaAssignment,
     Application,
+    Attendance,
+    CalendarFeed,
     College,
     CollegeAssignment,
     CollegeWord,
     Company,
     CompanyName,
     ContactFunction,
+    ContactNote,
     Establishment,
+    Event,
     Figure,
     Intake,
     IntakeLine,
     MatchCase,
     Membership,
     Source,
+    Transfer,
 )
 
 
@@ -146,3 +151,47 @@ class MatchCaseAdmin(Kept):
     list_select_related = ["line", "other_line", "other_company", "decided_by"]
     list_filter = ["answer"]
     search_fields = ["line__external_id", "other_company__sort_key"]
+
+
+@admin.register(ContactNote)
+class ContactNoteAdmin(Kept):
+    """Without its text: who may read notes reads them on their page."""
+
+    desk, desk_by = "members:notes", "company_id"
+    list_display = ["company", "day", "kind", "shared", "next_on", "done_on"]
+    list_select_related = ["company"]
+    list_filter = ["kind", "shared"]
+    search_fields = ["company__sort_key"]
+    exclude = ["text", "next_step"]
+
+
+@admin.register(Event)
+class EventAdmin(Kept):
+    desk, desk_by = "members:event", "pk"
+    list_display = ["title", "antenna", "starts_at", "public", "cancelled_at"]
+    list_select_related = ["antenna"]
+    list_filter = ["antenna", "public"]
+    search_fields = ["title", "place"]
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(Kept):
+    list_display = ["event", "company", "state"]
+    list_select_related = ["event", "company"]
+    list_filter = ["state"]
+    search_fields = ["event__title", "company__sort_key"]
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(Kept):
+    list_display = ["user", "made_at", "revoked_at"]
+    list_select_related = ["user"]
+    exclude = ["digest"]
+
+
+@admin.register(Transfer)
+class TransferAdmin(Kept):
+    list_display = ["company", "origin", "target", "move_on", "answer"]
+    list_select_related = ["company", "origin", "target"]
+    list_filter = ["answer", "target"]
+    search_fields = ["company__sort_key"]

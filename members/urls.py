@@ -1,7 +1,7 @@
 from django.urls import path
 
 from members import intake_urls
-from members.views import applications, directory, roster
+from members.views import agenda, applications, directory, notes, roster, transfers
 
 app_name = "members"
 urlpatterns = [
@@ -18,5 +18,18 @@ urlpatterns = [
     path("adherents/<int:pk>/contacts/<int:person>/remplacer/", roster.contact_replace, name="contact_replace"),
     path("adherents/<int:pk>/contacts/<int:person>/fin/", roster.contact_end, name="contact_end"),
     path("adherents/<int:pk>/depart/", roster.membership_end, name="membership_end"),
+    path("adherents/<int:pk>/notes/", notes.notes, name="notes"),
+    path("notes/<int:pk>/faite/", notes.note_done, name="note_done"),
+    path("notes/<int:pk>/partage/", notes.note_share, name="note_share"),
+    path("adherents/<int:pk>/transfert/", transfers.transfer_new, name="transfer_new"),
+    path("transferts/", transfers.transfers, name="transfers"),
+    path("transferts/<int:pk>/reponse/", transfers.transfer_answer, name="transfer_answer"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/nouveau/", agenda.event_new, name="event_new"),
+    path("agenda/abonnement/", agenda.feed, name="agenda_feed"),
+    path("agenda/<int:pk>/", agenda.event, name="event"),
+    path("agenda/<int:pk>/modifier/", agenda.event_edit, name="event_edit"),
+    path("agenda/<int:pk>/annuler/", agenda.event_cancel, name="event_cancel"),
+    path("agenda/<str:secret>.ics", agenda.agenda_ics, name="agenda_ics"),
     *intake_urls.urlpatterns,
 ]

@@ -46,6 +46,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(_("Today's desk"), "desks:staff", "desk.staff", sign="calendar"),
             Place(_("My antenna"), "desks:antenna_desk", "desk.antenna", league=False, sign="people"),
             Place(_("My company"), "desks:member_desk", "desk.company", league=False, sign="file"),
+            Place(_("Agenda"), "members:agenda", "event.see", league=False, sign="calendar"),
             Place(_("Letters"), "desks:letters", "letter.see", sign="mail"),
         ),
     ),
@@ -56,6 +57,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(_("Applications"), "members:applications", "member.admit", count="applications"),
             Place(_("Matches"), "members:cases", "intake.run", count="cases"),
             Place(_("Registers brought in"), "members:sources", "intake.run"),
+            Place(_("Moves between antennas"), "members:transfers", "transfer.ask", league=False),
             Place(_("Territories"), "antennas:territory", "territory.edit"),
         ),
     ),
@@ -74,6 +76,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(_("Reports"), "reporting:reports", "report.see"),
             Place(_("Jobs of the machine"), "desks:jobs", "job.see", count="parked"),
+            Place(_("Functions held"), "desks:functions", "right.edit"),
             Place(_("Rights"), "desks:rights", "right.edit"),
             Place(_("Administration"), "admin:index", "admin.enter"),
         ),

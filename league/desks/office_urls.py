@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from league.desks.views import jobs, letters, rights
+from league.desks.views import functions, jobs, letters, rights
 
 urlpatterns = [
     path("travaux/", jobs.jobs, name="jobs"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("courrier/<int:pk>/", letters.letter, name="letter"),
     path("courrier/<int:pk>/pieces/<int:attachment>/", letters.letter_attachment, name="letter_attachment"),
     path("droits/", rights.rights, name="rights"),
+    path("fonctions/", functions.functions, name="functions"),
+    path("fonctions/nouvelle/", functions.function_new, name="function_new"),
+    path("fonctions/<int:pk>/fin/", functions.function_end, name="function_end"),
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("adherents/<int:pk>/", company.company, name="company"),
     path("mon-antenne/", antenna.antenna_desk, name="antenna_desk"),
     path("mon-antenne/<slug:slug>/", antenna.antenna_desk, name="antenna_desk"),
+    path("mon-antenne/<slug:slug>/changements/", antenna.antenna_recent, name="antenna_recent"),
     path("mon-entreprise/", member.member_desk, name="member_desk"),
     path("mon-entreprise/<int:pk>/", member.member_desk, name="member_desk"),
     path("style/", style.style, name="style"),

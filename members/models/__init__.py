@@ -9,24 +9,32 @@ from members.models.company import (
     Establishment,
     Figure,
 )
+from members.models.contact_note import ContactNote
+from members.models.event import Attendance, CalendarFeed, Event
 from members.models.function import ContactFunction
 from members.models.intake import Intake, IntakeLine, MatchCase, Source
 from members.models.membership import Membership
+from members.models.transfer import Transfer
 
 __all__ = [
     "AntennaAssignment",
     "Application",
+    "Attendance",
+    "CalendarFeed",
     "College",
     "CollegeAssignment",
     "CollegeWord",
     "Company",
     "CompanyName",
     "ContactFunction",
+    "ContactNote",
     "Establishment",
+    "Event",
     "Figure",
     "Intake",
     "IntakeLine",
     "MatchCase",
     "Membership",
     "Source",
+    "Transfer",
 ]

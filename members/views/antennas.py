@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import antennas
@@ -16,9 +18,11 @@ from league.base.days import today
 from league.base.templatetags.league import thousands
 from members import answers, directory
 from members.answers import AntennaFigures
+from members.models import Event
 
 MAP = Path(antennas.__file__).resolve().parent / "reference" / "aura_carte.json"
 SHOWN = 24
+EVENTS = 3
 OFFICES = (Tenure.Function.VICE_PRESIDENT, Tenure.Function.DELEGATE, Tenure.Function.COMMITTEE_MEMBER)
 
 
@@ -97,6 +101,11 @@ def antenna(request: HttpRequest, slug: str) -> HttpResponse:
         "committee": [one for one in tenures[Tenure.Function.COMMITTEE_MEMBER] if one.person_id not in officers],
         "companies": directory.entries(rows[:SHOWN]),
         "members": own.members,
+        "events": list(
+            Event.objects.filter(Q(antenna=place) | Q(antenna=None), public=True, cancelled_at=None)
+            .filter(ends_at__gte=timezone.now())
+            .order_by("starts_at")[:EVENTS]
+        ),
         "more": f"{reverse('members:directory')}?antenne={place.slug}",
         "colleges": colleges,
         "rules": [rule for rule in rules_on(day) if rule.antenna_id == place.pk],

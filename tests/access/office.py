@@ -3,6 +3,7 @@
 from typing import Any
 
 from league.base import jobs, letters
+from league.base.days import today
 from league.base.models import Attachment, Letter
 from tests.cast import Cast
 
@@ -18,11 +19,20 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         "letter": {"pk": first.pk},
         "attachment": {"pk": first.pk, "attachment": attachment.pk},
         "attachment_of_another": {"pk": second.pk, "attachment": attachment.pk},
+        "tenure": {"pk": cast.people["reader"].tenures.get().pk},
         "absent": {"pk": 999_999},
     }
 
 
 PAYLOADS: dict[str, Any] = {
+    "desks:function_new": lambda cast: {
+        "function": "reader",
+        "first_name": "Nou",
+        "last_name": "Velle",
+        "email": "nouvelle@league.example",
+        "first": today().isoformat(),
+    },
+    "desks:function_end": lambda cast: {"last": today().isoformat()},
     "set_language": lambda cast: {"language": "fr"},
     "desks:rights": lambda cast: {"function": "reader", "act": "report.see", "reach": "league", "because": "Essai"},
 }

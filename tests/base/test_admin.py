@@ -28,7 +28,8 @@ from tests.dues.make import ISSUE, open_and_price
 ROOMS = ("base", "antennas", "members", "dues", "governance", "reporting")
 OURS = [model for model in apps.get_models() if model._meta.app_label in ROOMS]
 CHANGED_HERE = {
-    "Antenna", "College", "CollegeWord", "League", "Office", "ReminderLevel", "Right", "Setting", "Source", "TerritoryRule",
+    "Antenna", "Body", "College", "CollegeWord", "Incompatibility", "League", "Office", "ReminderLevel", "Right", "Seat",
+    "Setting", "Source", "TerritoryRule",
 }  # fmt: skip
 # A list asks for: session, user, functions held (2) and rights, the league, counts of the rail (as everywhere), then
 # its count, its rows, and one query per filter that lists rows.

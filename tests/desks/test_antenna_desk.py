@@ -81,8 +81,20 @@ def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(
     called(3)
     client = signed_in(cast, "delegate")
     client.get("/mon-antenne/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get("/mon-antenne/")
     called(300, prefix="Autre")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get("/mon-antenne/")
+
+
+def test_what_changed_this_week_is_told_from_the_history_of_the_own_antenna(cast: Cast) -> None:
+    make_members(1, prefix="Venu", since=today())
+    client = signed_in(cast, "delegate")
+    page = client.get(f"/mon-antenne/{cast.lyon.slug}/changements/").content.decode()
+    assert "Venu 0000" in page
+    assert "Grenoble Essai" not in page
+    assert "Lyon Essai" not in page, "nothing happened there this week"
+    part = client.get(f"/mon-antenne/{cast.lyon.slug}/changements/", headers={"HX-Request": "true"}).content.decode()
+    assert "Venu 0000" in part
+    assert "<html" not in part

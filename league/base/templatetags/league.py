@@ -23,6 +23,7 @@ from league.base.money import MINUS, NARROW, NBSP, cents, euros_text
 from league.base.periods import last_day
 
 register = template.Library()
+register.filter("last_day", last_day)
 
 SIGNS = {
     "check": "M2.5 8.5 6 12l7.5-8",

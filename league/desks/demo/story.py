@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import fiction, governing
+from league.desks.demo import antennas_at_work, fiction, governing
 from league.desks.demo.calendar import MERGER, Calendar
 from members import admission, answers, applications, intake, roster
 from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
@@ -385,6 +385,7 @@ class Story:
 
     def what_waits_today(self) -> None:
         self.speak_for_two()
+        antennas_at_work.tell(self.today, self.staff)
         self.apply()
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"

@@ -1,15 +1,16 @@
 """The desk of an antenna, first made for a phone: whom to call, the figures, the committee, the members, the agenda."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -22,13 +23,19 @@ from governance.models import Body
 from league.base.days import today
 from league.base.money import euros_text
 from league.base.templatetags.league import age, long_day, percent, thousands
+from league.desks import recent
 from league.desks.figures import change
 from league.desks.register import matching
-from members import answers
-from members.access import antennas_visible_to, reach, within_reach
+from members import answers, notes
+from members.access import antennas_visible_to, events_visible_to, reach, within_reach
 from members.models import ContactFunction
 
 FIRST_CALLS = 5
+STEPS = 8
+EVENTS = 4
+PART = 12
+MONTH = timedelta(days=31)
+JUST, SILENCE = timedelta(days=7), timedelta(days=365)
 PAGE = 25
 
 
@@ -49,7 +56,11 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
     body = Body.objects.filter(antenna=antenna, kind=Body.Kind.COMMITTEE).select_related("antenna").first()
     (committee,) = compositions([body], day) if body else (None,)
     edits = body is not None and may_edit(request.user, body, day)
-    calls = whom_to_call(members, standings, committee, day)
+    sees_notes = reach(request.user, "note.see", day).covers(antenna=antenna.pk)
+    last = notes.last_contacts([row.pk for row in members], day) if sees_notes else {}
+    for row in members:
+        row.last_contact = last.get(row.pk)
+    calls = whom_to_call(members, standings, committee, day, last if sees_notes else None)
     shown = calls if request.GET.get("appels") else calls[:FIRST_CALLS]
     query = request.GET.get("q", "").strip()
     return render(
@@ -73,9 +84,29 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
             "query": query,
             "page": page(members, antenna, query, day, request.GET.get("page")),
             "agenda": agenda(antenna, day),
+            "events": coming_events(request.user, antenna, day),
+            "steps": list(notes.to_follow(day, [antenna.pk])[:STEPS]) if sees_notes else [],
+            "sees_notes": sees_notes,
+            "last": last,
+            "recent_url": reverse("desks:antenna_recent", args=[antenna.slug]),
             "thumb": thumb(request, antenna, mine),
         },
     )
+
+
+@require_safe
+@within_reach("desk.antenna")
+def antenna_recent(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed in the antenna within a week, or a month; the desk asks for the week as a part of its page."""
+    day = today()
+    antenna = next((one for one in antennas_visible_to(request.user, "desk.antenna", day) if one.slug == slug), None)
+    if antenna is None:
+        raise Http404
+    month = bool(request.GET.get("mois"))
+    changes = recent.changes_of(antenna, day, back=MONTH if month else recent.WEEK)
+    part = bool(request.headers.get("HX-Request"))
+    context = {"antenna": antenna, "changes": changes[:PART] if part else changes, "month": month}
+    return render(request, "desks/_recent.html" if part else "desks/antenna_recent.html", context)
 
 
 def members_of(antenna: Antenna, day: date) -> QuerySet[Any]:
@@ -119,10 +150,18 @@ def lead(calls: Sequence[dict[str, Any]]) -> str:
 
 
 def whom_to_call(
-    members: Sequence[Any], standings: dict[int, Standing], committee: Composition | None, day: date
+    members: Sequence[Any],
+    standings: dict[int, Standing],
+    committee: Composition | None,
+    day: date,
+    last: dict[int, date] | None = None,
 ) -> list[dict[str, Any]]:
     """Members to call and why, the most pressing first: a reminder unanswered, a payment late, an empty seat that was
-    theirs, a first year without a visit, figures missing. One reason each."""
+    theirs, a first year without a visit, figures missing, a year of silence (`last`: the last contact of each).
+
+    One reason each; who was spoken with within a week is not called again for the same.
+    """
+    fresh = {company for company, on in (last or {}).items() if on > day - JUST}
     empty = {
         state.last.company_id: state
         for state in (committee.vacancies if committee else [])
@@ -130,6 +169,8 @@ def whom_to_call(
     }
     found: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     for row in members:
+        if row.pk in fresh:
+            continue
         standing = standings.get(row.pk)
         if standing and standing.overdue_since:
             words = {"label": standing.label, "amount": euros_text(standing.open_amount)}
@@ -151,6 +192,9 @@ def whom_to_call(
             found.append(
                 ((3, row.sort_key), {"row": row, "text": _("Headcount unknown"), "note": _("no price without it")})
             )
+        elif last is not None and row.pk in last and last[row.pk] <= day - SILENCE:
+            text, note = _("Silent for a year"), _("last contact on %(day)s") % {"day": long_day(last[row.pk])}
+            found.append(((4, last[row.pk]), {"row": row, "text": text, "note": note}))
     return [one for _key, one in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -170,6 +214,7 @@ def speak(calls: Sequence[dict[str, Any]], day: date) -> list[dict[str, Any]]:
                 "text": one["text"],
                 "note": " · ".join(filter(None, [person.name if person else "", one["note"]])),
                 "phone": (with_phone.phone if with_phone else "") or row.phone,
+                "note_url": reverse("members:notes", args=[row.pk]) + "?nature=call",
                 "first": place == 0,
             }
         )
@@ -240,6 +285,12 @@ def page(members: Sequence[Any], antenna: Antenna, query: str, day: date, number
         found = set(members_of(antenna, day).filter(matching(query, day)).order_by().values_list("pk", flat=True))
         rows = [row for row in rows if row.pk in found]
     return Paginator(rows, PAGE).get_page(number)
+
+
+def coming_events(user: Any, antenna: Antenna, day: date) -> list[Any]:
+    """The next events of the antenna and of the league. One query."""
+    rows = events_visible_to(user, day).filter(Q(antenna=antenna) | Q(antenna=None), ends_at__gte=timezone.now())
+    return list(rows.filter(cancelled_at=None)[:EVENTS])
 
 
 def agenda(antenna: Antenna, day: date) -> list[dict[str, Any]]:

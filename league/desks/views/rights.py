@@ -27,7 +27,7 @@ GROUPS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
         gettext_lazy("Services of the league"),
         (
             Function.DIRECTION, Function.MEMBERSHIP, Function.FINANCE, Function.GOVERNANCE, Function.COMMUNICATION,
-            Function.TECHNICAL, Function.READER,
+            Function.TECHNICAL, Function.READER, Function.AUDITOR,
         ),
     ),
     (
