@@ -9,6 +9,7 @@ from members.models.company import (
     Establishment,
     Figure,
 )
+from members.models.consent import Consent, Withholding
 from members.models.function import ContactFunction
 from members.models.intake import Intake, IntakeLine, MatchCase, Source
 from members.models.membership import Membership
@@ -21,6 +22,7 @@ __all__ = [
     "CollegeWord",
     "Company",
     "CompanyName",
+    "Consent",
     "ContactFunction",
     "Establishment",
     "Figure",
@@ -29,4 +31,5 @@ __all__ = [
     "MatchCase",
     "Membership",
     "Source",
+    "Withholding",
 ]
