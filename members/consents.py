@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import DateTimeField, F, Func, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from league.base import days
@@ -23,7 +25,7 @@ def choose_fields(*, companies: Sequence[int], shown: Iterable[str], by: User | 
     if unknown:
         raise Refused(_("Unknown %(what)s: %(codes)s.") % {"what": _("field"), "codes": ", ".join(sorted(unknown))})
     _locked(companies)
-    now = days.now()
+    now = _moment(Withholding.objects.filter(company__in=companies))
     rows = list(Withholding.objects.in_force().filter(company__in=companies))
     back = [row for row in rows if row.field in wanted]
     _end(back, now, by)
@@ -79,7 +81,7 @@ def consent(
     )
     if wanted and not set(speakers) <= holding:
         raise Refused(_("She does not speak for this company."), "person")
-    now = days.now()
+    now = _moment(Consent.objects.filter(person__in=people))
     rows = [row for row in _in_force(people) if (row.person_id, row.company_id) in set(speakers)]
     over = [row for row in rows if row.field not in wanted]
     _end(over, now, by)
@@ -117,6 +119,12 @@ def _locked(companies: Iterable[int]) -> None:
 
 def _in_force(people: Iterable[int]) -> list[Consent]:
     return list(Consent.objects.in_force().filter(person__in=people))
+
+
+def _moment(rows: QuerySet[Any]) -> datetime:
+    """Now, but never before the last of these rows ended: clocks differ, and stand still."""
+    last = rows.aggregate(last=Max(Func(F("span"), function="upper", output_field=DateTimeField())))["last"]
+    return max(days.now(), last) if last else days.now()
 
 
 def _end(rows: Sequence[Withholding] | Sequence[Consent], now: datetime, by: User | None) -> None:

@@ -116,9 +116,7 @@ def entries(rows: QuerySet[Company]) -> list[Entry]:
 
 
 def _hers(field: str) -> QuerySet[ContactFunction]:
-    agreed = Consent.objects.in_force().filter(
-        person=OuterRef("person"), company=OuterRef("company"), field=field
-    )
+    agreed = Consent.objects.in_force().filter(person=OuterRef("person"), company=OuterRef("company"), field=field)
     people = ContactFunction.objects.filter(company=OuterRef("pk"), **{f"person__{field}__iexact": OuterRef(field)})
     return people.exclude(Exists(agreed))
 
@@ -221,4 +219,3 @@ def changed_at() -> Greatest:
         last = Max(Coalesce(Upper("span"), LowerBound("span")))
         moments.append(Subquery(rows.annotate(last=last).values("last")))
     return Greatest(*moments, F("known_since"))
-

@@ -103,9 +103,7 @@ def schema(entry: Entry, league: League | None) -> dict[str, Any]:
         "email": entry.email,
         "telephone": tel(entry.phone) if entry.phone else "",
         "address": place if len(place) > 1 else {},
-        "memberOf": {"@type": "Organization", "name": league.name, "url": absolute("/")}
-        if league
-        else {},
+        "memberOf": {"@type": "Organization", "name": league.name, "url": absolute("/")} if league else {},
     }
     return {key: value for key, value in said.items() if value}
 

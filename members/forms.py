@@ -19,7 +19,10 @@ from members import cleaning
 from members.models import Application, College, Company, Consent, ContactFunction, Membership, Withholding
 from members.roster import IDENTITY, SHEET
 
-FIELDS = {"on": "day", "fields": "fields_"}  # what an act calls a thing, and the question of the page that it belongs to
+FIELDS = {
+    "on": "day",
+    "fields": "fields_",
+}  # what an act calls a thing, and the question of the page that it belongs to
 
 
 class Asked(forms.Form):

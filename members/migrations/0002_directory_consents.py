@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(choices=[('presentation', 'presentation'), ('skills', 'skills'), ('activity', 'activity'), ('names', 'other names'), ('size', 'size band'), ('town', 'town'), ('street', 'street'), ('website', 'website'), ('email', 'e-mail'), ('phone', 'phone'), ('logo', 'logo')], max_length=20, verbose_name='field')),
                 ('span', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='withheld')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withheld', to='members.company', verbose_name='company')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withholdings', to='members.company', verbose_name='company')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
             ],
             options={

@@ -71,7 +71,7 @@ class Withholding(models.Model):
         PHONE = "phone", _("phone")
         LOGO = "logo", _("logo")
 
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="withheld")
+    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="withholdings")
     field = models.CharField(_("field"), max_length=20, choices=Field.choices)
     span = DateTimeRangeField(_("withheld"))
     by = models.ForeignKey(
@@ -137,7 +137,9 @@ class Consent(models.Model):
         verbose_name_plural = _("consents to the directory")
         ordering = ["company", "person", "field", "span"]
         constraints = one_at_a_time("consent", "person", "company", "field")
-        indexes = [models.Index(fields=["company", "person"], name="consent_in_force", condition=Q(span__upper_inf=True))]
+        indexes = [
+            models.Index(fields=["company", "person"], name="consent_in_force", condition=Q(span__upper_inf=True))
+        ]
         triggers = only_ends("consent")
 
     def __str__(self) -> str:

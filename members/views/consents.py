@@ -39,9 +39,7 @@ def directory_fields(request: HttpRequest, pk: int) -> HttpResponse:
     form = DirectoryFieldsForm(request.POST)
     if not form.is_valid():
         return _page(request, company, status=422)
-    moved = consents.choose_fields(
-        companies=[company.pk], shown=form.cleaned_data["shown"], by=acting(request), on=day
-    )
+    moved = consents.choose_fields(companies=[company.pk], shown=form.cleaned_data["shown"], by=acting(request), on=day)
     messages.success(request, _("Saved: the directory follows at once.") if moved else _("Nothing had changed."))
     return redirect("members:directory_choices", pk=company.pk)
 

@@ -12,16 +12,46 @@ from members.models import Company, Consent, ContactFunction, Withholding
 
 SHOWING, KEEPING, NAMED = 72, 14, 60
 TRADES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("cybersécurité", "audit", "réponse à incident"), "Nous protégeons les PME industrielles : audit, surveillance jour et nuit, et une équipe qui se déplace quand il faut repartir."),  # noqa: E501
-    (("données de santé", "hébergement", "interopérabilité"), "Nous hébergeons et relions les données des hôpitaux et des laboratoires de la région, sans qu’elles quittent la France."),  # noqa: E501
-    (("jeu vidéo", "3D temps réel", "réalité virtuelle"), "Studio indépendant : des jeux coopératifs, et les mêmes moteurs au service de la formation aux gestes du métier."),  # noqa: E501
-    (("intelligence artificielle", "vision industrielle", "contrôle qualité"), "Nos caméras voient le défaut avant le client : contrôle en ligne pour la mécanique et l’agroalimentaire."),  # noqa: E501
-    (("logiciel de gestion", "facturation électronique", "artisans"), "Un logiciel que l’on comprend en une matinée : devis, chantiers et factures électroniques pour les artisans."),  # noqa: E501
-    (("objets connectés", "électronique", "basse consommation"), "Nous concevons et fabriquons en Isère des capteurs qui tiennent dix ans sur une pile."),  # noqa: E501
-    (("accessibilité", "site web", "design"), "Des sites sobres et accessibles, conçus avec leurs usagers et mesurés après leur mise en ligne."),  # noqa: E501
-    (("cloud", "infogérance", "sobriété numérique"), "L’informatique des collectivités et des associations, tenue par des personnes que l’on peut appeler."),  # noqa: E501
-    (("cartographie", "mobilité", "données ouvertes"), "Nous transformons les données ouvertes en cartes utiles : transports, vélo, montagne, risques."),  # noqa: E501
-    (("formation", "inclusion numérique", "médiation"), "Nous formons aux métiers du numérique celles et ceux qui en sont loin, avec les entreprises qui recrutent."),  # noqa: E501
+    (
+        ("cybersécurité", "audit", "réponse à incident"),
+        "Nous protégeons les PME industrielles : audit, surveillance jour et nuit, et une équipe qui se déplace quand il faut repartir.",
+    ),
+    (
+        ("données de santé", "hébergement", "interopérabilité"),
+        "Nous hébergeons et relions les données des hôpitaux et des laboratoires de la région, sans qu’elles quittent la France.",
+    ),
+    (
+        ("jeu vidéo", "3D temps réel", "réalité virtuelle"),
+        "Studio indépendant : des jeux coopératifs, et les mêmes moteurs au service de la formation aux gestes du métier.",
+    ),
+    (
+        ("intelligence artificielle", "vision industrielle", "contrôle qualité"),
+        "Nos caméras voient le défaut avant le client : contrôle en ligne pour la mécanique et l’agroalimentaire.",
+    ),
+    (
+        ("logiciel de gestion", "facturation électronique", "artisans"),
+        "Un logiciel que l’on comprend en une matinée : devis, chantiers et factures électroniques pour les artisans.",
+    ),
+    (
+        ("objets connectés", "électronique", "basse consommation"),
+        "Nous concevons et fabriquons en Isère des capteurs qui tiennent dix ans sur une pile.",
+    ),
+    (
+        ("accessibilité", "site web", "design"),
+        "Des sites sobres et accessibles, conçus avec leurs usagers et mesurés après leur mise en ligne.",
+    ),
+    (
+        ("cloud", "infogérance", "sobriété numérique"),
+        "L’informatique des collectivités et des associations, tenue par des personnes que l’on peut appeler.",
+    ),
+    (
+        ("cartographie", "mobilité", "données ouvertes"),
+        "Nous transformons les données ouvertes en cartes utiles : transports, vélo, montagne, risques.",
+    ),
+    (
+        ("formation", "inclusion numérique", "médiation"),
+        "Nous formons aux métiers du numérique celles et ceux qui en sont loin, avec les entreprises qui recrutent.",
+    ),
 )
 
 
