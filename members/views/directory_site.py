@@ -74,8 +74,9 @@ def directory_snippet(request: HttpRequest) -> HttpResponse:
         directory_data.absolute(address),
         title,
     )
+    # a slice of marked text is plain again: the page shows the code instead of running it
     context = {"antennas": antennas, "slug": slug, "theme": theme, "lang": chosen["lang"], "address": address}
-    return render(request, "members/directory_snippet.html", {**context, "code": str(code), "title": title})
+    return render(request, "members/directory_snippet.html", {**context, "code": code[:], "title": title})
 
 
 @validated
