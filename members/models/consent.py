@@ -71,7 +71,9 @@ class Withholding(models.Model):
         PHONE = "phone", _("phone")
         LOGO = "logo", _("logo")
 
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="withholdings")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="withholdings"
+    )
     field = models.CharField(_("field"), max_length=20, choices=Field.choices)
     span = DateTimeRangeField(_("withheld"))
     by = models.ForeignKey(

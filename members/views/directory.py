@@ -165,7 +165,7 @@ def _labels(
         "competence": found.labels,
         "taille": {key: str(label) for key, (_low, label) in SIZES.items()},
         "departement": {code: f"{name} ({code})" for code, name in departments.items()},
-        "commune": {code: row.name for code, row in communes.items()},
+        "commune": {code: f"{row.name} ({row.department})" for code, row in communes.items()},
     }
 
 
