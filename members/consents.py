@@ -135,4 +135,5 @@ def _end(rows: Sequence[Withholding] | Sequence[Consent], now: datetime, by: Use
     for model in (Withholding, Consent):
         of_it = [row for row in rows if isinstance(row, model)]
         if of_it:
-            model._default_manager.bulk_update(of_it, ["span", "ended_by"])
+            manager: Any = model._default_manager
+            manager.bulk_update(of_it, ["span", "ended_by"])

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -26,7 +26,7 @@ MOST_ADDRESSES = 50_000  # of one site map, by its protocol
 @csp_replace({"frame-ancestors": ["*"]})
 @xframe_options_exempt
 @validated
-def directory_embed(request: HttpRequest) -> HttpResponseBase:
+def directory_embed(request: HttpRequest) -> HttpResponse:
     """The directory, compact, for the pages of others: `antenne`, `q` and every other filter, `theme`, `lang`.
 
     It knows nobody: no cookie is read or set, the language comes from the address. The only address of the house that
