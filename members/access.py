@@ -75,6 +75,21 @@ def company_or_404(user: Any, act: str, on: date, pk: int) -> Company:
     return company
 
 
+def choices_or_404(user: Any, on: date, pk: int) -> Company:
+    """The company whose choices for the directory `user` may see: who keeps its sheet, and whoever speaks for it."""
+    company = next(
+        (
+            found
+            for act in ("member.edit", "desk.company")
+            if (found := companies_visible_to(user, act, on).filter(pk=pk).first()) is not None
+        ),
+        None,
+    )
+    if company is None:
+        raise Http404
+    return company
+
+
 def antennas_visible_to(user: Any, act: str, on: date) -> QuerySet[Antenna]:
     far = reach(user, act, on)
     return Antenna.objects.all() if far.league else Antenna.objects.filter(pk__in=far.antennas)

@@ -13,6 +13,7 @@ from members.models import (
     CollegeWord,
     Company,
     CompanyName,
+    Consent,
     ContactFunction,
     ContactNote,
     Establishment,
@@ -24,6 +25,7 @@ from members.models import (
     Membership,
     Source,
     Transfer,
+    Withholding,
 )
 
 
@@ -115,6 +117,20 @@ class ContactFunctionAdmin(OfCompany):
     list_select_related = ["company", "person"]
     list_filter = ["kind"]
     search_fields = ["person__sort_key", "person__email", "company__sort_key"]
+
+
+@admin.register(Withholding)
+class WithholdingAdmin(OfCompany):
+    list_display = ["company", "field", "span", "by", "ended_by"]
+    list_select_related = ["company", "by", "ended_by"]
+    list_filter = ["field"]
+
+
+@admin.register(Consent)
+class ConsentAdmin(OfCompany):
+    list_display = ["person", "company", "field", "how", "given_on", "span"]
+    list_select_related = ["company", "person"]
+    list_filter = ["field", "how"]
 
 
 @admin.register(Application)

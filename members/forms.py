@@ -16,10 +16,13 @@ from league.base.days import today
 from league.base.models import Person
 from league.base.text import fold
 from members import cleaning
-from members.models import Application, College, Company, ContactFunction, Membership
+from members.models import Application, College, Company, Consent, ContactFunction, Membership, Withholding
 from members.roster import IDENTITY, SHEET
 
-FIELDS = {"on": "day"}  # what an act calls a thing, and the question of the page that it belongs to
+FIELDS = {
+    "on": "day",
+    "fields": "fields_",
+}  # what an act calls a thing, and the question of the page that it belongs to
 
 
 class Asked(forms.Form):
@@ -329,6 +332,38 @@ class SheetForm(Asked):
     @property
     def changes(self) -> dict[str, Any]:
         return {column: self.cleaned_data[column] for column in SHEET if column in self.cleaned_data}
+
+
+class DirectoryFieldsForm(Asked):
+    """The company's switches: what is ticked is shown."""
+
+    shown = forms.MultipleChoiceField(
+        label=gettext_lazy("Shown"),
+        choices=Withholding.Field.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class ConsentForm(Asked):
+    """What a person lets the directory show of her."""
+
+    fields_ = forms.MultipleChoiceField(
+        label=gettext_lazy("Shown in the directory"),
+        choices=Consent.Field.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class ConsentRecordForm(ConsentForm):
+    """The same as staff received it: how, and on which day."""
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("How it was given"),
+        choices=[("", gettext_lazy("Choose")), *[one for one in Consent.How.choices if one[0] != "herself"]],
+    )
+    given_on = PastDay(label=gettext_lazy("Day on which it was given"))
 
 
 class IdentityForm(SheetForm):

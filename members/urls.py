@@ -1,12 +1,11 @@
 from django.urls import path
 
-from members import intake_urls
-from members.views import agenda, applications, directory, notes, roster, transfers
+from members import directory_urls, intake_urls
+from members.views import agenda, applications, notes, roster, transfers
 
 app_name = "members"
 urlpatterns = [
-    path("annuaire/", directory.directory_list, name="directory"),
-    path("annuaire/<int:pk>/", directory.directory_company, name="directory_company"),
+    *directory_urls.urlpatterns,
     path("adherer/", applications.join, name="join"),
     path("adherer/merci/<uuid:intent>/", applications.join_thanks, name="join_thanks"),
     path("demandes/", applications.applications, name="applications"),

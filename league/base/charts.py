@@ -51,6 +51,19 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A small point on a region, under its places: where it stands, how many it stands for, where it leads."""
+
+    name: str
+    count: int
+    css: str
+    x: float
+    y: float
+    url: str = ""
+    on: bool = False
+
+
+@dataclass(frozen=True)
 class Region:
     """Any region: areas to fill, borders drawn over them, places, and which places are linked."""
 
@@ -164,12 +177,15 @@ def region_map(
     urls: Mapping[str, str] | None = None,
     head: tuple[str, str] | None = None,
     table: bool = True,
+    spots: Sequence[Spot] = (),
+    chosen: Sequence[str] = (),
 ) -> SafeString:
     """The map of a region: areas in their colour, one point a place sized by its value, the places linked.
 
     `values` and `urls` by key of place; a place without value has a small point and no number. `dark` is
     for an ink ground in either scheme. `head` names the two columns of the table under "Données";
-    `table=False` leaves it out.
+    `table=False` leaves it out. `spots` are drawn under the places, their area by their count; the keyboard passes
+    them by: who draws them gives the same addresses in a table. `chosen` are the places marked as chosen.
     """
     counts = {place.key: float(values.get(place.key, 0)) for place in region.places}
     most = max([*counts.values(), 1.0])
@@ -213,7 +229,8 @@ def region_map(
         if urls and place.key in urls:
             said = f"{place.name}, {_plain(values.get(place.key, 0))}"
             point = format_html('<a href="{}" aria-label="{}">{}</a>', urls[place.key], said, point)
-        points.append(format_html('<g class="{}">{}</g>', place.css, point))
+        marked = " on" if place.key in chosen else ""
+        points.append(format_html('<g class="{}{}">{}</g>', place.css, marked, point))
     svg = _svg(
         "map" + (" on-deep" if dark else ""),
         f"0 0 {region.width} {region.height}",
@@ -222,8 +239,9 @@ def region_map(
         areas
         + borders
         + (format_html('<path class="link" d="{}"/>', net) if links and net else EMPTY)
+        + _spots(spots)
         + _joined(points),
-        group=bool(urls),
+        group=bool(urls or spots),
     )
     if not table:
         return svg
@@ -231,6 +249,23 @@ def region_map(
         (place.name, _plain(values.get(place.key, 0))) for place in sorted(region.places, key=lambda p: -counts[p.key])
     ]
     return svg + _data(head or (gettext("Antenna"), gettext("Members")), rows)
+
+
+def _spots(spots: Sequence[Spot]) -> SafeString:
+    drawn = []
+    for spot in sorted(spots, key=lambda one: -one.count):
+        circle = format_html(
+            '<circle cx="{}" cy="{}" r="{}"><title>{} : {}</title></circle>',
+            round(spot.x),
+            round(spot.y),
+            round(min(5 + 3 * spot.count**0.5, 26)),
+            spot.name,
+            _plain(spot.count),
+        )
+        if spot.url:
+            circle = format_html('<a href="{}" tabindex="-1">{}</a>', spot.url, circle)
+        drawn.append(format_html('<g class="{}{}">{}</g>', spot.css, " on" if spot.on else "", circle))
+    return format_html('<g class="spots">{}</g>', _joined(drawn)) if drawn else EMPTY
 
 
 def _label_above(place: Place, region: Region) -> bool:
@@ -666,6 +701,11 @@ def _data(head: Sequence[str], rows: Iterable[Sequence[str]]) -> SafeString:
             ),
         ),
     )
+
+
+def table_of(head: Sequence[str], rows: Iterable[Sequence[str]]) -> SafeString:
+    """The same table for a chart whose rows are links."""
+    return _data(head, rows)
 
 
 def _right(i: int) -> SafeString:

@@ -9,6 +9,7 @@ from members.models.company import (
     Establishment,
     Figure,
 )
+from members.models.consent import Consent, Withholding
 from members.models.contact_note import ContactNote
 from members.models.event import Attendance, CalendarFeed, Event
 from members.models.function import ContactFunction
@@ -26,6 +27,7 @@ __all__ = [
     "CollegeWord",
     "Company",
     "CompanyName",
+    "Consent",
     "ContactFunction",
     "ContactNote",
     "Establishment",
@@ -37,4 +39,5 @@ __all__ = [
     "Membership",
     "Source",
     "Transfer",
+    "Withholding",
 ]

@@ -83,7 +83,7 @@ def antenna(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         tenures[tenure.function].append(tenure)
     officers = {tenure.person_id for function in OFFICES[:2] for tenure in tenures[function]}
-    rows = directory.narrow(directory.listed(day), [place.slug], [])
+    rows = directory.narrow(directory.listed(day), [place.slug])
     colleges = answers.by_college(day, [place.pk])
     context = {
         "antenna": place,

@@ -24,41 +24,39 @@ def give(cast: Cast, **more):
     return signed_in(cast, "direction").post(reverse("desks:function_new"), sent)
 
 
+def sign_in(client) -> None:
+    user = User.objects.get(email="ines@league.example")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+
 def test_an_interim_delegate_has_the_antenna_until_the_last_day_included(cast: Cast, client) -> None:
     assert give(cast).status_code == 302
     tenure = Tenure.objects.get(person__email="ines@league.example")
     assert tenure.span.upper == today() + timedelta(days=31)
-    client.force_login(
-        User.objects.get(email="ines@league.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
     address = f"/mon-antenne/{cast.grenoble.slug}/"
     last = tenure.span.upper - timedelta(days=1)
-    # 22:59 UTC is 23:59 in Paris in winter, 00:59 of the next day in summer: noon is the same day everywhere
     for moment, status in (
         (datetime(last.year, last.month, last.day, 12, tzinfo=UTC), 200),
         (datetime(last.year, last.month, last.day, 12, tzinfo=UTC) + timedelta(days=1), 404),
     ):
         with time_machine.travel(moment, tick=False):
+            sign_in(client)
             assert client.get(address).status_code == status
 
 
 def test_midnight_is_midnight_in_paris(cast: Cast, client) -> None:
     give(cast, last="2027-01-14")
-    client.force_login(
-        User.objects.get(email="ines@league.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
     address = f"/mon-antenne/{cast.grenoble.slug}/"
     for minute, status in ((59, 200), (0, 404)):
         moment = datetime(2027, 1, 14, 22, 59, tzinfo=UTC) if minute else datetime(2027, 1, 14, 23, 0, tzinfo=UTC)
         with time_machine.travel(moment, tick=False):
+            sign_in(client)
             assert client.get(address).status_code == status
 
 
 def test_a_function_that_begins_tomorrow_gives_nothing_yet(cast: Cast, client) -> None:
     give(cast, first=(today() + timedelta(days=1)).isoformat())
-    client.force_login(
-        User.objects.get(email="ines@league.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    sign_in(client)
     assert client.get("/mon-antenne/").status_code == 404
 
 
