@@ -113,7 +113,7 @@ def ask(
 
 
 def wrong_cells(cast: Cast) -> Iterator[str]:
-    rows = {name: room(name).objects(cast) for name in {line.room for line in LINES}}
+    rows = {name: room(name).objects(cast) for name in sorted({line.room for line in LINES})}
     sessions = {role: session_of(cast, role) for role in ROLES}
     for line in LINES:
         kwargs = {} if line.row == "-" else rows[line.room][line.row]

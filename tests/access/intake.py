@@ -3,7 +3,7 @@
 from typing import Any
 
 from members import intake
-from members.models import MatchCase, Source
+from members.models import Intake, MatchCase, Source
 from tests.cast import SINCE, Cast
 
 REGISTER = (
@@ -24,11 +24,17 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
+def judged_again(cast: Cast) -> dict[str, str]:
+    """The rows of other rooms came after the register was judged: who applies it has it judged again first."""
+    intake.judge(intake=Intake.objects.get(file_name="grilog.csv"), by=None, on=SINCE)
+    return {"body": "Bureau", "day": "2026-01-05"}
+
+
 PAYLOADS = {
     "members:intake_mapping": lambda cast: {
         "column-0": "external_id", "column-1": "name", "column-2": "siren", "column-3": "town",
         "column-4": "postal_code", "column-5": "email", "turnover_unit": "eur", "day_order": "dmy",
     },
-    "members:intake_apply": lambda cast: {"body": "Bureau", "day": "2026-01-05"},
+    "members:intake_apply": judged_again,
     "members:case": lambda cast: {"answer": "rejected"},
 }  # fmt: skip
