@@ -8,7 +8,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Sum
 
+from antennas.gazetteer import HERE as PLACES
 from antennas.models import Commune, FormerCommune
+from league.base.reference_data import read_rows
 from members import cleaning
 from members.lines import Line
 from members.matching import Known, legal_family
@@ -121,4 +123,20 @@ def _commune_index(*_mark: Any) -> cleaning.CommuneIndex:
         else:
             former.append((name, parent, postal_codes, department))
     former += FormerCommune.objects.values_list("name", "commune_id", "commune__postal_codes", "commune__department")
+    return cleaning.CommuneIndex(communes, former)
+
+
+@lru_cache(maxsize=1)
+def reference_communes() -> cleaning.CommuneIndex:
+    """The same from the files of the reference, for reading registers without a database."""
+    communes, former = [], []
+    for row in read_rows(PLACES / "communes.csv"):
+        codes = row["codes_postaux"].split()
+        if row["commune_parente"]:
+            former.append((row["nom"], row["commune_parente"], codes, row["departement"]))
+        else:
+            communes.append((row["code_insee"], row["nom"], codes, row["departement"]))
+    for row in read_rows(PLACES / "former_communes.csv"):
+        codes = row["codes_postaux_actuels"].split()
+        former.append((row["nom_ancien"], row["code_insee_actuel"], codes, row["departement"]))
     return cleaning.CommuneIndex(communes, former)
