@@ -395,6 +395,18 @@ def one_cell_address(text: str) -> Clean[Address]:
     return Clean(address, (Remark("address_split"), *named.remarks))
 
 
+_CODE_AND_TOWN = re.compile(
+    r"(?:F(?:R)?\s?-?\s?)?(?P<postal>\d{5}|\d{2} \d{3})[\s,–-]+(?P<town>[^\d\W].*)", re.IGNORECASE
+)
+_TOWN_AND_CODE = re.compile(r"(?P<town>[^\d\W][^\d]+[^\d\W.])[\s,(–-]+(?P<postal>\d{5})\)?", re.IGNORECASE)
+
+
+def code_and_town(text: str) -> tuple[str, str]:
+    """The postal code and the town of a cell that holds both ("69003 LYON", "Lyon (69003)"), else two empty texts."""
+    match = _CODE_AND_TOWN.fullmatch(tidy(text)) or _TOWN_AND_CODE.fullmatch(tidy(text))
+    return (match.group("postal").replace(" ", ""), match.group("town").strip()) if match else ("", "")
+
+
 @dataclass(frozen=True)
 class Commune:
     """A commune found: INSEE code of today, its name, its department."""
@@ -585,6 +597,39 @@ def email(text: str) -> Clean[str]:
     if not _EMAIL.fullmatch(joined) or ".." in joined or joined.startswith(".") or len(joined) > 254:
         return Clean("", (Remark("email_unknown", {"text": tidy(text)}),))
     return Clean(joined, tuple(remarks))
+
+
+_MAIL_INSIDE = re.compile(r"[A-Za-z0-9!#$%&'*+=?^_`{|}~.-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PHONE_INSIDE = re.compile(r"(?:\+|\b00)?\(?\d(?:[ \u00a0\u202f.\-()]{0,3}\d){8,13}(?!\d)")
+_LABELS = re.compile(
+    r"(?i)(?<![^\W\d_])(?:t[ée]l(?:[ée]phone)?|mob(?:ile)?|port(?:able)?|fixe|std|e-?mails?|mails?|courriels?|m[ée]l|mailto|"
+    r"phone|cell|gsm|ligne directe|ld)\s*[.:]+\s*|(?<![^\W\d_])(?:t[ée]l|mail|e-mail)\b(?=\s*$)"
+)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a cell that mixes ways to reach a company holds: the addresses, the numbers, and the words that are left."""
+
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    rest: str = ""
+
+
+def reach(text: str) -> Reach:
+    """Takes a cell apart: "M. Hugo ROCHETTE - hugo@x.fr / 04 77 00 00 00"."""
+    if not re.search(r"@|\d", text):
+        return Reach(rest=tidy(text))
+    mails = [email(found).value for found in _MAIL_INSIDE.findall(text)]
+    rest = _MAIL_INSIDE.sub("\n", text)
+    phones = [phone(found).value for found in _PHONE_INSIDE.findall(rest)]
+    rest = _LABELS.sub("\n", _PHONE_INSIDE.sub("\n", rest))
+    words_left = [part.strip(" \t-–—/|,;:<>[]") for part in re.split(r"[\n;|]|\s[/–—-](?=\s)|/\s", rest)]
+    return Reach(_each_once(mails), _each_once(phones), " - ".join(part for part in words_left if part))
+
+
+def _each_once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
 
 
 # Mail domains that many companies share: they say nothing about who a company is.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 from stdnum import luhn
 
+from league.base import identifiers
 from league.base.remarks import Remark, words
 from league.base.tabular import Table
 from members import cleaning
@@ -80,14 +81,16 @@ SYNONYMS: dict[str, str] = {
     "external_id": (
         "n adherent|numero adherent|no adherent|num adherent|identifiant|id|code adherent|code client|"
         "matricule|ref|reference|n|numero|n membre|numero de membre|id adherent|code|member id|member number|"
-        "membership number|account number"
+        "membership number|account number|member no|membership no|member nr|no|nr|cle|account id|record id|"
+        "customer id|numero client|n client|num|id membre|id client|code membre|n dossier|numero de dossier"
     ),
     "name": (
         "raison sociale|denomination|denomination sociale|entreprise|societe|nom entreprise|"
         "nom de l entreprise|nom societe|nom de la societe|nom de la structure|structure|organisme|"
         "organisation|etablissement|adherent|nom adherent|nom adherent entreprise|membre|nom commercial|"
         "enseigne|nom|company|company name|organization|business name|name|account name|member|legal name|"
-        "nom de l adherent|nom organisme|client|raison|rs|denom|soc"
+        "nom de l adherent|nom organisme|client|raison|rs|denom|soc|nom raison sociale|raison sociale nom|"
+        "legal entity|employer|entite|nom entite|appellation|societe adherente|entreprise adherente|firm|firm name"
     ),
     "legal_form": (
         "forme|forme juridique|statut juridique|type de societe|nature juridique|legal form|forme sociale|"
@@ -95,41 +98,52 @@ SYNONYMS: dict[str, str] = {
     ),
     "siren": (
         "siren|n siren|numero siren|no siren|code siren|siren number|rcs|n rcs|identifiant siren|"
-        "company registration number"
+        "company registration number|tva|n tva|tva intracom|n tva intracom|tva intracommunautaire|"
+        "n tva intracommunautaire|numero de tva|vat|vat number|vat no|vat id|immatriculation|n immatriculation|"
+        "registration no|registration number|rcs siren|siren rcs|id entreprise|registre du commerce|company number"
     ),
     "siret": "siret|n siret|numero siret|no siret|code siret|siret siege|siret number|siret siren|siren siret",
     "street": (
         "adresse|rue|voie|adresse 1|adresse1|adresse ligne 1|adresse postale|adresse siege|adresse du siege|"
         "address|street|address 1|address line 1|n et voie|numero et voie|street address|adresse rue|adr|"
-        "adresse de la societe"
+        "adresse de la societe|billing street|mailing street|n rue|adresse n et rue|lieu|libelle voie"
     ),
     "street_more": (
         "adresse 2|adresse2|complement|complement adresse|complement d adresse|adresse ligne 2|address 2|"
         "address line 2|adresse suite"
     ),
-    "postal_code": "cp|code postal|c p|code post|codepostal|zip|zip code|postal code|postcode|post code|cp siege",
-    "town": "ville|commune|localite|town|city|ville siege|nom commune|municipality|loc",
+    "postal_code": (
+        "cp|code postal|c p|code post|codepostal|zip|zip code|postal code|postcode|post code|cp siege|billing zip|"
+        "billing postal code|mailing zip"
+    ),
+    "town": (
+        "ville|commune|localite|town|city|ville siege|nom commune|municipality|loc|billing city|mailing city|"
+        "cp ville|code postal ville|code postal et ville|cp et ville|commune du siege|bureau distributeur|zip city"
+    ),
     "address": (
         "adresse complete|adresse entiere|full address|adresse postale complete|coordonnees postales|"
-        "adresse complete siege"
+        "adresse complete siege|siege|siege social|localisation|domiciliation|address full|postal address"
     ),
     "department": "dept|departement|dep|dpt|n departement|code departement|county|department",
     "phone": (
         "telephone|tel|tel fixe|telephone fixe|tel standard|standard|telephone standard|numero de telephone|"
         "phone|phone number|telephone entreprise|tel societe|tel entreprise|telephone societe|n de telephone|"
-        "n tel|mobile|portable|fixe|tel 1|tph"
+        "n tel|mobile|portable|fixe|tel 1|tph|main phone|telephone mail|tel mail|tel email|telephone email|telephone 1|"
+        "coordonnees|phone 1|landline|tel bureau|telephone bureau"
     ),
     "email": (
         "email|e mail|mail|courriel|adresse mail|adresse email|mel|email entreprise|mail entreprise|"
         "email general|courriel general|email societe|adresse electronique|adresse e mail|email address|"
-        "contact email general|mail generique|mail societe"
+        "contact email general|mail generique|mail societe|mail tel|email tel|mail telephone|e mail 1|email 1|mail 1|"
+        "mail principal|email principal"
     ),
     "website": "site web|site|web|site internet|url|internet|website|web site|homepage|adresse web|www|site www|lien",
     "jobs": (
         "effectif|effectifs|salaries|nb salaries|nombre de salaries|nombre salaries|nb de salaries|emplois|"
         "nb emplois|nombre d emplois|etp|collaborateurs|nombre de collaborateurs|headcount|employees|staff|"
         "number of employees|jobs|effectif total|effectif salarie|taille|nb collaborateurs|effectif etp|"
-        "nb employes|nombre d employes|workforce|fte|eff|effec|nb sal"
+        "nb employes|nombre d employes|workforce|fte|eff|effec|nb sal|tranche effectif|tranche d effectif|"
+        "effectif salaries|nbre salaries|nbre de salaries"
     ),
     "turnover": (
         "ca|chiffre d affaires|chiffre affaires|chiffre daffaires|c a|ca ht|chiffre d affaires ht|turnover|"
@@ -143,7 +157,8 @@ SYNONYMS: dict[str, str] = {
         "date d adhesion|date adhesion|adherent depuis|membre depuis|date d entree|date entree|entree le|"
         "adhesion|adhere le|premiere adhesion|date de premiere adhesion|annee d adhesion|annee adhesion|"
         "joined|joined on|member since|join date|date joined|date d inscription|debut adhesion|depuis|"
-        "date de debut|entree|adhes|date d adh|inscription|inscrit le"
+        "date de debut|entree|adhes|date d adh|inscription|inscrit le|adh|dt adhesion|dt entree|created date|creation date|"
+        "start date|date joined|since|1ere adhesion|arrivee|date arrivee|date d arrivee"
     ),
     "category": (
         "categorie|college|type|type adherent|type d adherent|categorie adherent|profil|category|member type|"
@@ -153,18 +168,19 @@ SYNONYMS: dict[str, str] = {
     "contact_last": (
         "nom contact|nom du contact|nom representant|nom du representant|nom dirigeant|nom du dirigeant|"
         "contact nom|nom de famille|last name|surname|family name|contact last name|nom referent|"
-        "nom interlocuteur|nom responsable"
+        "nom interlocuteur|nom responsable|primary contact last name|nom du responsable|nom gerant"
     ),
     "contact_first": (
         "prenom contact|prenom|prenom du contact|prenom representant|prenom dirigeant|contact prenom|"
         "first name|given name|contact first name|prenom referent|prenom interlocuteur|prenom responsable|"
-        "forename"
+        "forename|primary contact first name|prenom du responsable|prenom gerant"
     ),
     "contact": (
         "representant|contact|interlocuteur|contact principal|dirigeant|referent|nom prenom|nom et prenom|"
         "prenom nom|contact person|representative|main contact|responsable|nom complet|personne de contact|"
         "representant legal|full name|contact name|gerant|president|nom prenom contact|"
-        "nom et prenom du contact"
+        "nom et prenom du contact|correspondant|interlocuteur principal|primary contact|contact nom prenom|dirigeants|"
+        "contact telephone mail|contact tel mail|contact et coordonnees|coordonnees contact|coordonnees du contact"
     ),
     "function": (
         "fonction|fonction contact|poste|qualite|titre contact|role|job title|function|position|"
@@ -174,12 +190,13 @@ SYNONYMS: dict[str, str] = {
         "mail contact|email contact|courriel contact|email representant|email du representant|"
         "mail representant|contact mail|contact email|email dirigeant|mail dirigeant|email direct|"
         "mail direct|courriel representant|email du contact|mail du contact|email referent|"
-        "representative email|email interlocuteur|courriel du contact|email responsable|e mail contact"
+        "representative email|email interlocuteur|courriel du contact|email responsable|e mail contact|"
+        "primary contact email|mail responsable|mail gerant|mail du dirigeant"
     ),
     "contact_phone": (
         "tel contact|telephone contact|tel representant|telephone representant|mobile contact|"
         "portable contact|tel direct|ligne directe|contact phone|tel dirigeant|telephone du contact|"
-        "tel du contact|gsm|contact telephone|direct phone|tel portable contact"
+        "tel du contact|gsm|contact telephone|direct phone|tel portable contact|primary contact phone|tel responsable"
     ),
     "dues_email": (
         "contact facturation|mail facturation|email facturation|courriel facturation|contact cotisation|"
@@ -398,6 +415,8 @@ def _digits_of(text: str) -> str:
 
 def _is_siren(text: str) -> bool:
     digits = _digits_of(text)
+    if not digits.isdigit():
+        return re.search(r"\d{3}", digits) is not None and identifiers.siren(text).value is not None
     return digits.isdigit() and len(digits) in (8, 9) and luhn.is_valid(digits.zfill(9)) and digits.strip("0") != ""
 
 
@@ -407,7 +426,15 @@ def _is_siret(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T].*)?", text) is not None
+    if re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T].*)?", text):
+        return True
+    return not text.isdigit() and _is_day(text)
+
+
+def _is_day(text: str) -> bool:
+    """Any manner of saying a day, also a bare number of a spreadsheet or a year."""
+    day = cleaning.day(text).value
+    return day.on is not None or day.year is not None
 
 
 def _is_year(text: str) -> bool:
@@ -435,7 +462,7 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
     "email": (lambda text: re.fullmatch(r"\S+\s?@\s?\S+\.\S+", text) is not None, 0.7),
     "website": (lambda text: re.fullmatch(r"(?:https?://)?(?:[\w-]+\.)+[a-zA-Z]{2,10}/?\S*", text) is not None, 0.75),
     "phone": (lambda text: bool(cleaning.phone(text).value) and not _is_siren(text), 0.7),
-    "postal_code": (lambda text: re.fullmatch(r"\d{4,5}", text) is not None, 0.6),
+    "postal_code": (lambda text: re.fullmatch(r"(?:F(?:R)?-? ?)?\d{4,5}(?:\.0)?|\d{2} \d{3}", text) is not None, 0.6),
     "naf": (lambda text: bool(cleaning.naf(text).value), 0.9),
     "legal_form": (lambda text: cleaning.plain(text) in _FORMS, 0.9),
     "civility": (lambda text: bool(cleaning.civility(text).value), 0.9),
@@ -461,6 +488,14 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
     "dues_email": (lambda text: re.fullmatch(r"\S+\s?@\s?\S+\.\S+", text) is not None, 0.0),
     "contact_phone": (lambda text: bool(cleaning.phone(text).value), 0.0),
     "category": (lambda text: bool(cleaning.college(text).value), 0.0),
+}
+# The header's word is believed when the values look like it in a wider sense than alone would prove it.
+_LOOSE: dict[str, Callable[[str], bool]] = {
+    "joined_on": _is_day,
+    "paid_on": _is_day,
+    "left_on": _is_day,
+    "phone": lambda text: len(re.sub(r"\D", "", text)) >= 9,
+    "email": lambda text: "@" in text or "[at]" in text or "(at)" in text,
 }
 # Looks that a column must have when its header claims the field: a header alone is not believed against its values.
 _MUST_LOOK = {
@@ -503,6 +538,8 @@ def _claims(column: str, values: Sequence[str]) -> dict[str, tuple[float, Remark
     claims: dict[str, tuple[float, Remark]] = {}
     for field, score in likeness.items():
         share = shares.get(field)
+        if given and field in _LOOSE:
+            share = max(share or 0.0, _share(given, _LOOSE[field]))
         if given and field in _MUST_LOOK and (share or 0.0) < 0.4:
             either = max(shares.get("siren", 0.0), shares.get("siret", 0.0))
             if field not in ("siren", "siret") or either < 0.3:
@@ -564,10 +601,33 @@ def _settle(chosen: dict[str, ColumnGuess], samples: Map[str, Sequence[str]]) ->
             chosen[best[1]] = ColumnGuess(
                 best[1], "name", 0.4, Remark("column_values", {"share": share}), tuple(samples[best[1]][:3])
             )
+    if "contact_first" in found and "contact_last" not in found and "contact" not in found:
+        bare = next((c for c in samples if c not in chosen and samples[c] and _header_key(c) in _BARE_NAMES), None)
+        if bare is not None:
+            reason = Remark("column_header", {"header": bare})
+            chosen[bare] = ColumnGuess(bare, "contact_last", 0.7, reason, tuple(samples[bare][:3]))
+    if "external_id" not in found:
+        _number(chosen, samples)
     if "contact_first" in found and "contact_last" not in found and "contact" in found:
         old = found["contact"]
         if not any(_is_person(value) for value in samples[old.column][:50]):
             chosen[old.column] = replace(old, field="contact_last")
+
+
+_BARE_NAMES = {"nom", "noms", "name", "last", "surname", "nom de famille"}
+
+
+def _number(chosen: dict[str, ColumnGuess], samples: Map[str, Sequence[str]]) -> None:
+    """The first unused column whose values are all numbers of one kind, each once: how the register counts its lines."""
+    filled = max((len(values) for values in samples.values()), default=0)
+    for column, values in samples.items():
+        if column in chosen or len(values) < max(3, 0.97 * filled) or len(set(values)) < len(values):
+            continue
+        shapes = {re.sub(r"\d+", "0", value) for value in values}
+        if len(shapes) == 1 and all(re.search(r"\d", value) and len(value) <= 14 for value in values):
+            reason = Remark("column_values", {"share": 100})
+            chosen[column] = ColumnGuess(column, "external_id", 0.5, reason, tuple(values[:3]))
+            return
 
 
 def _unit(table: Table, found: Map[str, str]) -> str:

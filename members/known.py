@@ -39,7 +39,8 @@ def known_of_cells(cells: Map[str, Any], key: Any) -> Known:
     """The company that a kept line speaks of: the same as `Known.of_line` of the line."""
     place = cells["commune"] or cells["postal_code"]
     street = cleaning.street_key(cells["street"])
-    hosts = (cells["website"], cells["email"], cells["contact_email"], cells["dues_email"])
+    more = cells.get("emails", ())  # lines kept before they were gathered have none
+    hosts = (cells["website"], cells["email"], cells["contact_email"], cells["dues_email"], *more)
     jobs, turnover = cells["jobs"], None if cells["turnover"] is None else Decimal(cells["turnover"])
     return Known(
         key=key,
@@ -49,9 +50,9 @@ def known_of_cells(cells: Map[str, Any], key: Any) -> Known:
         former_names=set(cells["former_keys"]),
         communes={cells["commune"]} - {""},
         domains=set(map(cleaning.own_domain, hosts)) - {""},
-        phones={cells["phone"], cells["contact_phone"]} - {""},
+        phones={cells["phone"], cells["contact_phone"], *cells.get("phones", ())} - {""},
         streets={(place, street)} if place and street else set(),
-        emails={cells["email"], cells["contact_email"]} - {""},
+        emails={cells["email"], cells["contact_email"], *more} - {""},
         persons={cleaning.Person(cells["contact_first"], cells["contact_last"]).key} - {""},
         figures={(jobs, turnover)} if jobs and turnover else set(),
         naf={cells["naf"]} - {""},

@@ -52,6 +52,7 @@ words(
     proof_siren_differs=_("two right SIREN that differ"),
     proof_name=_("same name"),
     proof_name_reordered=_("same words of the name in another order"),
+    proof_name_abbreviated=_("one name abbreviates the other"),
     proof_name_former=_("one name is mentioned as the former name of the other"),
     proof_name_typo=_("names that differ by a slip of the pen"),
     proof_name_initials=_("one name is the initials of the other"),
@@ -65,8 +66,10 @@ words(
     proof_phone=_("same telephone"),
     proof_phone_differs=_("another telephone"),
     proof_street=_("same street and number"),
+    proof_street_differs=_("another street or number"),
     proof_email=_("same e-mail address"),
     proof_person=_("same contact person"),
+    proof_person_differs=_("another contact person"),
     proof_figures=_("same headcount and turnover"),
     proof_naf=_("same NAF code"),
     proof_family=_("legal forms that agree"),
@@ -100,6 +103,7 @@ class Likeness(StrEnum):
 
     IDENTICAL = "identical"
     REORDERED = "reordered"
+    ABBREVIATED = "abbreviated"
     FORMER = "former"
     TYPO = "typo"
     INITIALS = "initials"
@@ -122,6 +126,11 @@ def key_likeness(one: str, other: str) -> Likeness:
     parts_one, parts_other = one.split(), other.split()
     if sorted(parts_one) == sorted(parts_other):
         return Likeness.REORDERED
+    digits_one, digits_other = re.findall(r"\d+", one), re.findall(r"\d+", other)
+    if digits_one and digits_other and digits_one != digits_other:
+        return Likeness.DIFFERENT  # sisters told apart by a number
+    if _is_abbreviated(parts_one, parts_other):
+        return Likeness.ABBREVIATED
     if _is_slip(compact_one, compact_other, parts_one, parts_other):
         return Likeness.TYPO
     if _is_initials(parts_one, compact_other) or _is_initials(parts_other, compact_one):
@@ -131,6 +140,11 @@ def key_likeness(one: str, other: str) -> Likeness:
     if meaning_one and meaning_other:
         if meaning_one == meaning_other:
             return Likeness.REORDERED
+        longer, shorter = sorted((meaning_one, meaning_other), key=len, reverse=True)
+        if len(shorter) >= 3 and len(longer) == len(shorter) + 1:
+            more = [part for part in longer if part not in shorter]
+            if more and "".join(part[0] for part in shorter) == more[0]:  # X Y Z - XYZ
+                return Likeness.ABBREVIATED
         if set(meaning_one) < set(meaning_other) or set(meaning_other) < set(meaning_one):
             return Likeness.EXTENDED
     if fuzz.token_sort_ratio(one, other) >= 84 or fuzz.ratio(compact_one, compact_other) >= 86:
@@ -163,6 +177,48 @@ def _is_slip(one: str, other: str, parts_one: list[str], parts_other: list[str])
                 return False
         return True
     return OSA.distance(one, other) <= 1 and not (one + "S" == other or other + "S" == one)
+
+
+# Words that registers shorten to letters which do not stand at their front; and regions.
+_SHORT = {
+    "RA": ["RHONE", "ALPES"], "RAA": ["RHONE", "ALPES", "AUVERGNE"], "AURA": ["AUVERGNE", "RHONE", "ALPES"],
+    "ARA": ["AUVERGNE", "RHONE", "ALPES"], "FR": ["FRANCE"], "GRP": ["GROUPE"], "GROUP": ["GROUPE"], "GPE": ["GROUPE"],
+    "DVPT": ["DEVELOPPEMENT"], "DEVT": ["DEVELOPPEMENT"], "DEVPT": ["DEVELOPPEMENT"], "INT": ["INTERNATIONAL"],
+    "MGMT": ["MANAGEMENT"], "SCES": ["SERVICES"], "SVCES": ["SERVICES"], "SYS": ["SYSTEMES"], "TELECOM": ["TELECOMMUNICATIONS"],
+    "TRS": ["TRANSPORTS"], "TRANSP": ["TRANSPORTS"], "TP": ["TRAVAUX", "PUBLICS"], "SN": ["SOCIETE", "NOUVELLE"],
+    "SE": ["SOCIETE", "EXPLOITATION"], "SSAM": ["SERVICES", "SOINS", "ACCOMPAGNEMENT", "MUTUALISTE"],
+}  # fmt: skip
+
+
+def _in_full(parts: list[str]) -> list[str]:
+    return [word for part in parts for word in _SHORT.get(part, [part]) if word not in _SMALL]
+
+
+def _is_abbreviated(one: list[str], other: list[str]) -> bool:
+    """Word for word the same, some shortened ("Info", "Ing", "RA", "CPAM"), and at least one in full in both."""
+    full_one, full_other = _in_full(one), _in_full(other)
+    if full_one == full_other:
+        return bool(full_one)
+    if len(full_one) == len(full_other):
+        same = False
+        for first, second in zip(full_one, full_other, strict=True):
+            if first == second:
+                same = same or len(first) >= 3
+            elif not _shortens(first, second) and not _shortens(second, first):
+                return False
+        return same
+    longer, shorter = sorted((full_one, full_other), key=len, reverse=True)
+    gone = len(longer) - len(shorter)
+    for place, word in enumerate(shorter):  # one word for the initials of a run of words, the others the same
+        run = longer[place : place + gone + 1]
+        if len(word) == gone + 1 >= 3 and word == "".join(part[0] for part in run):
+            rest = shorter[:place] + shorter[place + 1 :]
+            return bool(rest) and rest == longer[:place] + longer[place + gone + 1 :]
+    return False
+
+
+def _shortens(short: str, word: str) -> bool:
+    return 2 <= len(short) <= len(word) - 2 and len(word) >= 5 and word.startswith(short) and not short.isdigit()
 
 
 def _is_initials(parts: list[str], compact: str) -> bool:
@@ -239,7 +295,7 @@ class Known:
     def of_line(cls, line: Line, key: Hashable) -> "Known":
         """The company that a line speaks of."""
         place = line.commune.code if line.commune else line.address.postal_code
-        emails = {line.email, line.contact.email if line.contact else ""} - {""}
+        emails = {line.email, line.contact.email if line.contact else "", *line.emails} - {""}
         return cls(
             key=key,
             name=line.name.shown,
@@ -248,7 +304,7 @@ class Known:
             former_names=set(line.name.former),
             communes={line.commune.code} if line.commune else set(),
             domains=set(line.domains),
-            phones={line.phone, line.contact.phone if line.contact else ""} - {""},
+            phones={line.phone, line.contact.phone if line.contact else "", *line.phones} - {""},
             streets={(place, line.address.key)} if place and line.address.key else set(),
             emails=emails,
             persons={line.contact.person.key} - {""} if line.contact else set(),
@@ -314,6 +370,7 @@ class Comparison:
 _NAME_WEIGHTS: dict[Likeness, tuple[str, int]] = {
     Likeness.IDENTICAL: ("proof_name", 40),
     Likeness.REORDERED: ("proof_name_reordered", 36),
+    Likeness.ABBREVIATED: ("proof_name_abbreviated", 34),
     Likeness.FORMER: ("proof_name_former", 32),
     Likeness.TYPO: ("proof_name_typo", 28),
     Likeness.INITIALS: ("proof_name_initials", 12),
@@ -323,38 +380,70 @@ _NAME_WEIGHTS: dict[Likeness, tuple[str, int]] = {
 }
 
 
-def compare(one: Known, other: Known, shared_domains: frozenset[str] = frozenset()) -> Comparison:
-    """Whether two speak of one company. `shared_domains` are domains that many companies use. Symmetric."""
+NOTHING_SHARED: frozenset[Hashable] = frozenset()
+
+
+def compare(one: Known, other: Known, shared: frozenset[Hashable] = NOTHING_SHARED) -> Comparison:
+    """Whether two speak of one company. `shared` are domains and telephones that many companies use. Symmetric.
+
+    The score lies in the band of the outcome: below 0.3 for two companies, from 0.8 for one, the doubtful between.
+    """
     likeness = names_likeness(one.names, one.former_names, other.names, other.former_names)
     features = [_name_feature(likeness)] if likeness in _NAME_WEIGHTS else []
     agree: set[str] = set()
     against: set[str] = set()
 
-    def weigh(code: str, left: set[Any], right: set[Any], plus: int, minus: int, **params: str) -> None:
-        if left & right:
+    def weigh(code: str, same: bool, differ: bool, plus: int, minus: int, **params: str) -> None:
+        if same:
             agree.add(code)
             features.append(Feature(code, plus, Remark(f"proof_{code}", params)))
-        elif left and right and minus:
+        elif differ and minus:
             against.add(code)
             features.append(Feature(code, -minus, Remark(f"proof_{code}_differs")))
 
-    domains, other_domains = one.domains - shared_domains, other.domains - shared_domains
-    weigh("commune", one.communes, other.communes, 15, 15)
-    weigh("domain", domains, other_domains, 25, 20, domain=min(domains & other_domains, default=""))
-    weigh("phone", one.phones, other.phones, 20, 5)
-    weigh("street", one.streets, other.streets, 12, 0)
-    weigh("email", one.emails, other.emails, 5, 0)
-    weigh("person", one.persons, other.persons, 5, 0)
-    weigh("figures", one.figures, other.figures, 5, 0)
-    weigh("naf", one.naf, other.naf, 1, 0)
-    weigh("family", one.families, other.families, 0, 20)
+    def sets(code: str, left: set[Any], right: set[Any], plus: int, minus: int, **params: str) -> None:
+        weigh(code, bool(left & right), bool(left and right), plus, minus, **params)
+
+    domains, other_domains = one.domains - shared, other.domains - shared
+    sets("commune", one.communes, other.communes, 15, 15)
+    sets("domain", domains, other_domains, 25, 20, domain=min(domains & other_domains, default=""))
+    sets("phone", one.phones - shared, other.phones - shared, 20, 5)
+    streets = {place for place, _street in one.streets} & {place for place, _street in other.streets}
+    weigh("street", bool(one.streets & other.streets), bool(streets), 12, 4)
+    sets("email", one.emails, other.emails, 8, 0)
+    weigh("person", people_agree(one.persons, other.persons), bool(one.persons and other.persons), 8, 4)
+    sets("figures", one.figures, other.figures, 5, 0)
+    sets("naf", one.naf, other.naf, 1, 0)
+    land = ("property" in one.families) != ("property" in other.families)  # a property company says that it is one
+    weigh("family", bool(one.families & other.families), land or bool(one.families and other.families), 0, 20)
     outcome, reason = _decide(one, other, likeness, agree, against)
     if one.siren and other.siren:
         same = one.siren == other.siren
         number = Feature("siren", 100 if same else -100, Remark("proof_siren" if same else "proof_siren_differs"))
         features.insert(0, number)
-    total = sum(feature.weight for feature in features)
-    return Comparison(outcome, max(0.0, min(1.0, total / 100)), tuple(features), reason)
+    total = max(0.0, min(1.0, sum(feature.weight for feature in features) / 120))
+    low, high = _BANDS[outcome]
+    return Comparison(outcome, low + (high - low) * total, tuple(features), reason)
+
+
+_BANDS = {Outcome.DIFFERENT: (0.0, 0.3), Outcome.DOUBTFUL: (0.3, 0.8), Outcome.SAME: (0.8, 1.0)}
+
+
+def people_agree(left: Iterable[str], right: Iterable[str]) -> bool:
+    """Whether two sets of keys of persons share one, "DUMAS V" being Vincent Dumas."""
+    ours, theirs = set(left), set(right)
+    return bool(ours & theirs) or any(_one_person(one, other) for one in ours for other in theirs)
+
+
+@lru_cache(maxsize=100_000)
+def _one_person(one: str, other: str) -> bool:
+    first, second = set(one.split()), set(other.split())
+    common = {part for part in first & second if len(part) > 1}
+    rest = (sorted(first - common), sorted(second - common))
+    if not common or len(rest[0]) != 1 or len(rest[1]) != 1:
+        return False
+    short, long = sorted((rest[0][0], rest[1][0]), key=len)
+    return len(short) == 1 and long.startswith(short)
 
 
 def _name_feature(likeness: Likeness) -> Feature:
@@ -373,13 +462,15 @@ def _decide(one: Known, other: Known, likeness: Likeness, agree: set[str], again
         return Outcome.SAME, Remark("verdict_same_siren", {"siren": one.siren, "name": other.name})
     proofs = agree & {"domain", "phone", "street"}
     whole_name = likeness in (Likeness.IDENTICAL, Likeness.REORDERED)
-    near_name = likeness in (Likeness.FORMER, Likeness.TYPO)
+    near_name = likeness in (Likeness.FORMER, Likeness.TYPO, Likeness.ABBREVIATED)
+    reached = agree & {"domain", "email"}
+    independent = len(agree & {"phone", "street", "person"}) + bool(reached)
+    split = len(against & {"phone", "street", "person"}) >= 2  # two branches of one brand in one town
     if not against & {"domain", "family"}:
-        if whole_name and (
-            {"domain", "commune"} <= agree or {"domain", "phone"} <= agree or {"phone", "street"} <= agree
-        ):
+        if whole_name and _is_beyond_doubt(agree, against, bool(reached), independent, split):
             return Outcome.SAME, Remark("verdict_same_proofs")
-        if near_name and "domain" in agree and len(agree & {"phone", "street", "commune"}) >= 2:
+        several = independent + ("commune" in agree) >= 3 and (reached or "phone" in agree)
+        if near_name and several and "commune" not in against:
             return Outcome.SAME, Remark("verdict_same_proofs")
     if whole_name and (proofs or agree & {"email", "person"} or "commune" in agree):
         return Outcome.DOUBTFUL, Remark("verdict_doubtful")
@@ -389,11 +480,20 @@ def _decide(one: Known, other: Known, likeness: Likeness, agree: set[str], again
         return Outcome.DOUBTFUL, Remark("verdict_doubtful")
     if likeness in (Likeness.INITIALS, Likeness.SIMILAR, Likeness.EXTENDED) and len(proofs) >= 2:
         return Outcome.DOUBTFUL, Remark("verdict_doubtful")
-    if len(proofs) == 3 or (likeness is Likeness.UNKNOWN and proofs):
+    if (len(proofs) == 3 and "person" not in against) or (likeness is Likeness.UNKNOWN and proofs):
         return Outcome.DOUBTFUL, Remark("verdict_doubtful")
     if whole_name:
         return Outcome.DIFFERENT, Remark("pair_name_alone")
     return Outcome.DIFFERENT, Remark("pair_unlike")
+
+
+def _is_beyond_doubt(agree: set[str], against: set[str], reached: bool, independent: int, split: bool) -> bool:
+    """With the whole name the same: in one commune one proof more, elsewhere two that do not come from one another."""
+    if "commune" in against:
+        return reached and "phone" in agree
+    if "commune" in agree or "street" in agree:
+        return independent >= 2 or (independent == 1 and not split)
+    return independent >= 2
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -493,18 +593,18 @@ class _Judge:
         self.blocks = _Blocks()
         self.found: dict[int, Verdict] = {}
         self.candidate = {line.line: Known.of_line(line, line_key(line.line)) for line in lines}
-        self.shared = self._shared_domains()
+        self.shared = self._shared()
         for place, company in enumerate(self.companies):
             self.blocks.add(place, company)
 
-    def _shared_domains(self) -> frozenset[str]:
-        """Domains that many differently named companies use: those of a provider, not of a company."""
+    def _shared(self) -> frozenset[Hashable]:
+        """Domains and telephones that many differently named companies use: a provider's, not a company's."""
         users: dict[str, set[str]] = defaultdict(set)
         for company in (*self.companies, *self.candidate.values()):
-            for domain in company.domains:
-                if len(users[domain]) < SHARED_BY:
-                    users[domain].update(sorted(company.names)[:1])
-        return frozenset(domain for domain, names in users.items() if len(names) >= SHARED_BY)
+            for value in (*company.domains, *company.phones):
+                if len(users[value]) < SHARED_BY:
+                    users[value].update(sorted(company.names)[:1])
+        return frozenset(value for value, names in users.items() if len(names) >= SHARED_BY)
 
     def verdicts(self) -> list[Verdict]:
         with_number: list[Line] = []
@@ -608,7 +708,7 @@ class _Judge:
         self._settle(line, Kind.SAME_AS, reason, target.key, (pair,))
 
     def _doubt(self, line: Line, pairs: list[Pair]) -> None:
-        pairs = pairs[:5]
+        pairs = [pair for pair in pairs if pair.comparison.score >= pairs[0].comparison.score - 0.2][:5]
         first = pairs[0]
         if len(pairs) > 1:
             reason = Remark("verdict_several", {"names": ", ".join(dict.fromkeys(pair.name for pair in pairs))})
@@ -684,15 +784,7 @@ def _repeated_header(lines: Sequence[Line]) -> dict[int, tuple[Kind, Remark]]:
     found = {}
     for line in lines:
         bare = cleaning.plain(line.name.shown)
-        words_of_headers = {
-            "RAISON SOCIALE",
-            "ENTREPRISE",
-            "DENOMINATION",
-            "NOM DE L ENTREPRISE",
-            "SOCIETE",
-            "COMPANY NAME",
-        }
-        if bare in words_of_headers and line.siren is None and not line.email and line.jobs is None:
+        if bare in _HEADERS and line.siren is None and not line.email and line.jobs is None:
             found[line.line] = (Kind.BROKEN, Remark("verdict_repeated_header"))
     return found
 

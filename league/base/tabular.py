@@ -226,7 +226,7 @@ def _decode(content: bytes) -> tuple[str, str]:
         raise Unreadable("table_binary")
     high = Counter(byte for byte in content if byte > 127)
     best, best_score = "", -(10**12)
-    for encoding in ("cp1252", "latin-1", "mac_roman", "cp850"):
+    for encoding in ("cp1252", "iso8859-15", "latin-1", "mac_roman", "cp850"):
         score = 0
         for byte, count in high.items():
             try:
