@@ -366,12 +366,29 @@ _STREET_WORDS = {
 }
 
 
+_WAYS = frozenset(
+    "RUE AVENUE BOULEVARD CHEMIN IMPASSE PLACE ALLEE ROUTE SQUARE QUAI FAUBOURG COURS PASSAGE MONTEE VOIE ESPLANADE".split()
+)
+_BESIDE = frozenset(
+    "BATIMENT ZA ZI ZAC ZONE BP CS TSA RESIDENCE IMMEUBLE ESCALIER ETAGE PARC PORTE ENTREE APPARTEMENT APPT LOT HALL".split()
+)
+
+
+def _names_way(parts: list[str], place: int) -> bool:
+    behind = parts[place + 1 : place + 3]
+    return bool(behind) and (behind[0] in _WAYS or (behind[0] in ("BIS", "TER", "QUATER") and behind[-1] in _WAYS))
+
+
 def street_key(text: str) -> str:
     """A street for comparing: kinds of way in full, "1bis" cut in two. Empty when there is no number."""
     bare = re.sub(r"\b(\d+)\s*(BIS|TER|B|T)\b", r"\1 \2", plain(text))
     parts = [_STREET_WORDS.get(word, word) for word in bare.split()]
     if not any(part.isdigit() for part in parts):
         return ""
+    start = next((place for place, part in enumerate(parts[:-1]) if part.isdigit() and _names_way(parts, place)), None)
+    if start is not None:  # number and way, without the building before and the estate behind
+        stop = next((place for place in range(start + 2, len(parts)) if parts[place] in _BESIDE), len(parts))
+        parts = parts[start:stop]
     return " ".join(part for part in parts if part not in ("DE", "DU", "DES", "LA", "LE", "LES", "L", "D"))
 
 

@@ -133,10 +133,12 @@ def key_likeness(one: str, other: str) -> Likeness:
         return Likeness.ABBREVIATED
     if _is_slip(compact_one, compact_other, parts_one, parts_other):
         return Likeness.TYPO
-    if _is_initials(parts_one, compact_other) or _is_initials(parts_other, compact_one):
-        return Likeness.INITIALS
     meaning_one = [part for part in parts_one if part not in _SMALL]
     meaning_other = [part for part in parts_other if part not in _SMALL]
+    if _is_slip("".join(meaning_one), "".join(meaning_other), meaning_one, meaning_other):
+        return Likeness.TYPO
+    if _is_initials(parts_one, compact_other) or _is_initials(parts_other, compact_one):
+        return Likeness.INITIALS
     if meaning_one and meaning_other:
         if meaning_one == meaning_other:
             return Likeness.REORDERED
@@ -190,8 +192,15 @@ _SHORT = {
 }  # fmt: skip
 
 
+_EMPTY = frozenset(["ETABLISSEMENTS", "ETABLISSEMENT", "SOCIETE", "ENTREPRISE", "ENTREPRISES", "UES"])
+
+
 def _in_full(parts: list[str]) -> list[str]:
-    return [word for part in parts for word in _SHORT.get(part, [part]) if word not in _SMALL]
+    """The words that mean something, in full, without an office's word at the front or "siège social" at the end."""
+    full = [word for part in parts for word in _SHORT.get(part, [part]) if word not in _SMALL]
+    if len(full) > 1 and full[0] in _EMPTY:
+        full = full[1:]
+    return full[:-2] if len(full) > 2 and full[-2:] == ["SIEGE", "SOCIAL"] else full
 
 
 def _is_abbreviated(one: list[str], other: list[str]) -> bool:

@@ -81,6 +81,8 @@ class Staged:
         for line, verdict in order:
             if verdict.kind is Kind.DOUBTFUL:
                 self._ask((place, line.line), verdict, company_of)
+                if line.name.key:  # undecided, and yet the next register may speak of it
+                    self.known[place, line.line] = Known.of_line(line, (place, line.line))
 
     def _ask(self, row: Row, verdict: Verdict, company_of: Mapping[Hashable, Row]) -> None:
         for pair in verdict.pairs:

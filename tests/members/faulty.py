@@ -338,7 +338,9 @@ CELLS: dict[str, Cell] = {
     "vat": lambda _draw, firm: vat_number(firm.siren),
     "rcs": lambda draw, firm: f"RCS {firm.town} {draw.choice('ABCD')} {firm.siren[:3]} {firm.siren[3:6]} {firm.siren[6:]}",
     "street": written_street,
-    "postal code": lambda draw, firm: draw.choice((firm.postal_code, firm.postal_code.lstrip("0"), f"F-{firm.postal_code}", firm.postal_code)),
+    "postal code": lambda draw, firm: draw.choice(
+        (firm.postal_code, firm.postal_code, firm.postal_code.lstrip("0"), f"F-{firm.postal_code}")
+    ),
     "town": written_town,
     "code and town": lambda draw, firm: f"{firm.postal_code} {written_town(draw, firm)}",
     "address": lambda draw, firm: draw.choice((", ", "\n", " - ", " ")).join(
@@ -361,7 +363,7 @@ CELLS: dict[str, Cell] = {
     "phone or mail": lambda draw, firm: draw.choice((" / ", "\n", " - ")).join(
         part for part in (written_phone(draw, firm), _mail(draw, firm)) if part
     ),
-    "notes": lambda draw, _firm: draw.choice(("", "", "", "à relancer", "RAS; appeler \"avant\" midi", "vu au salon\nrappeler", "non renouvelé ? à vérifier par téléphone")) if False else draw.choice(("", "", "", "à relancer", "RAS; appeler \"avant\" midi", "vu au salon\nrappeler")),
+    "notes": lambda draw, _firm: draw.choice(("", "", "à relancer", 'RAS; "avant" midi', "vu au salon\nrappeler")),
     "empty": lambda _draw, _firm: "",
     "yes": lambda draw, _firm: draw.choice(("oui", "non", "O", "")),
 }  # fmt: skip
@@ -396,7 +398,8 @@ MANNERS: dict[str, Manner] = {
     ),
     "english": _manner(
         "Member no = number | Company = whole name | Registration no. = siren | Full address = address | Phone = phone |"
-        "E-mail = mail | Website = web | Headcount = jobs | Revenue (EUR) = turnover | Member since = joined | Contact = person | Comments = notes",
+        "E-mail = mail | Website = web | Headcount = jobs | Revenue (EUR) = turnover | Member since = joined | Contact = person |"
+        "Comments = notes",
         delimiter=",", encoding="utf-8-sig",
     ),
     "terse": _manner(
@@ -406,7 +409,8 @@ MANNERS: dict[str, Manner] = {
     ),
     "workbook": _manner(
         "Réf = number | Dénomination sociale = whole name | N° TVA intracom. = vat | Adresse complète = address | Dept = dept |"
-        "Standard = phone | Mail = mail | Site internet = web | Nb salariés = jobs | CA 2016 = turnover | Entrée le = joined | Dirigeant = person",
+        "Standard = phone | Mail = mail | Site internet = web | Nb salariés = jobs | CA 2016 = turnover | Entrée le = joined |"
+        "Dirigeant = person",
         workbook=True, above=("Annuaire des membres — au 31/12/2016", ""), total=True, numbers="{}",
     ),
     "cards": _manner(
@@ -415,7 +419,8 @@ MANNERS: dict[str, Manner] = {
         delimiter="\t", encoding="utf-16",
     ),
     "poor": _manner(
-        "N° = number | Société = whole name | Commune = town | Code postal = postal code | Téléphone / mail = phone or mail | Responsable = person",
+        "N° = number | Société = whole name | Commune = town | Code postal = postal code | Téléphone / mail = phone or mail |"
+        "Responsable = person",
         encoding="mac_roman", numbered=0.0,
     ),
     "registry": _manner(
@@ -425,13 +430,16 @@ MANNERS: dict[str, Manner] = {
     ),
     "crm": _manner(
         "Account ID = number | Account Name = whole name | Billing Street = street | Billing City = town | Billing Zip = postal code |"
-        "Billing Country = country | Main Phone = phone | Domain = web | Owner = owner | SIRET = siret | Primary Contact First Name = first |"
-        "Primary Contact Last Name = last | Primary Contact Email = mail | Employees = jobs | Annual Revenue = turnover | Created Date = joined",
+        "Billing Country = country | Main Phone = phone | Domain = web | Owner = owner | SIRET = siret |"
+        "Primary Contact First Name = first |"
+        "Primary Contact Last Name = last | Primary Contact Email = mail | Employees = jobs | Annual Revenue = turnover |"
+        "Created Date = joined",
         delimiter=",", encoding="utf-8", numbered=0.6,
     ),
     "latin-9": _manner(
         "No membre = number | Entreprise = whole name | Ville = town | CP = postal code | Adresse 1 = street | Adresse 2 = empty |"
-        "Tel. fixe = phone | Adresse mail = mail | www = web | Effectif total = jobs | Chiffre d'affaires (€) = turnover | N° SIREN = siren |"
+        "Tel. fixe = phone | Adresse mail = mail | www = web | Effectif total = jobs | Chiffre d'affaires (€) = turnover |"
+        "N° SIREN = siren |"
         "Adhérent depuis = joined | A jour = yes | Nom = last | Prénom = first",
         encoding="iso-8859-15", numbered=0.7,
     ),
