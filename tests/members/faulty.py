@@ -443,6 +443,26 @@ MANNERS: dict[str, Manner] = {
         "Adhérent depuis = joined | A jour = yes | Nom = last | Prénom = first",
         encoding="iso-8859-15", numbered=0.7,
     ),
+    "database": _manner(
+        "NUM_ADH = number | RAISON_SOC = name | FJUR = form | NUM_SIRET = siret | ADR1 = street | ADR2 = empty | CODPOS = postal code |"
+        "VILLE = town | NUM_TEL = phone | ADR_MAIL = mail | SITE_WEB = web | NB_SAL = jobs | CHIF_AFF = turnover | COD_APE = naf |"
+        "DAT_ADH = joined | CIVIL = civility | NOM_CTC = last | PREN_CTC = first",
+        encoding="cp850",
+    ),
+    "federation": _manner(
+        "N° = number | Nom de l'adhérent = whole name | N°SIRET = siret | Adresse de correspondance = address |"
+        "Tél. principal = phone | Email principal = mail | Web = web | Nbre de sal. = jobs | CA N-1 (K€) = turnover in thousands |"
+        "NAF = naf | Date 1ère adhésion = joined | Collège électoral = category | Prénom du représentant = first |"
+        "Nom du représentant = last | Commentaires internes = notes",
+        encoding="utf-8-sig", above=("FÉDÉRATION;;;;", "Liste arrêtée le 27/03/2017;;;;", ";;;;"), total=True, numbers="{}",
+    ),
+    "british": _manner(
+        "Ref. = number | Organisation name = whole name | Company no. = siren | Registered address = street | Postcode = postal code |"
+        "Town/City = town | Switchboard = phone | General email = mail | URL = web | FTE staff = jobs |"
+        "Turnover (k EUR) = turnover in thousands |"
+        "Activity code = naf | Date of joining = joined | Rep first name = first | Rep surname = last | Remarks = notes",
+        delimiter="\t", encoding="utf-16-le", numbers="GB/{}",
+    ),
 }  # fmt: skip
 CELLS["dept"] = lambda _draw, firm: firm.postal_code[:2]
 CELLS["country"] = lambda _draw, _firm: "France"
@@ -488,7 +508,8 @@ def written(draw: Random, manner: Manner, name: str, members: list[Firm]) -> Wri
     for title in manner.above:
         buffer.write(title + "\r\n")
     csv.writer(buffer, delimiter=manner.delimiter).writerows([header, *rows])
-    content = buffer.getvalue().encode(manner.encoding, errors="replace")
+    text = buffer.getvalue()
+    content = (text.replace("€", "EUR") if manner.encoding in ("cp850", "latin-1") else text).encode(manner.encoding)
     return Written(f"{name}.csv", content, companies)
 
 
