@@ -222,6 +222,7 @@ def _mixed(cells: _Cells) -> tuple[tuple[str, ...], tuple[str, ...]]:
     phones: list[str] = []
     for name in _REACH:
         found = cleaning.reach(cells.text(name))
+        beside: tuple[tuple[str, tuple[str, ...]], ...]
         emails += found.emails
         phones += found.phones
         if name.startswith("contact") and name not in ("contact_phone", "contact_email"):

@@ -120,6 +120,7 @@ def merge(registers: Sequence[Sequence[Line]]) -> Staged:
     staged = Staged()
     for place, lines in enumerate(registers):
         staged.take(place, lines)
+    staged.cases.sort(key=lambda case: (-case.score, case.row))  # by rising doubt
     return staged
 
 

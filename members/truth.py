@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
@@ -108,8 +109,12 @@ def read_truth(table: Table, registers: Sequence[Register]) -> Truth:
                 company_of[reading.place, line] = number
                 together.join((reading.place, line), ("line", number))
         name = registers[reading.place].name
-        params = {"column": reading.column, "kind": Remark(f"truth_kind_{reading.kind}"), "register": name}
-        remarks.append(Remark("truth_read", {**params, "found": reading.found, "said": reading.said}))
+        told: dict[str, Any] = {
+            "column": reading.column,
+            "kind": Remark(f"truth_kind_{reading.kind}"),
+            "register": name,
+        }
+        remarks.append(Remark("truth_read", {**told, "found": reading.found, "said": reading.said}))
         if reading.unknown:
             remarks.append(Remark("truth_unknown", {"register": name, "rows": ", ".join(reading.unknown[:10])}))
     return Truth({row: together.of(row) for row in company_of}, tuple(remarks))

@@ -22,6 +22,7 @@ from members.matching import (
     legal_family,
     line_key,
     names_likeness,
+    people_agree,
     summary,
 )
 from tests.members.many import many
@@ -251,9 +252,53 @@ def test_the_rule(one, other, outcome):
     found = compare(one, other)
     assert found.outcome is outcome
     assert compare(other, one).outcome is outcome
-    assert 0.0 <= found.score <= 1.0
+    low, high = {Outcome.DIFFERENT: (0.0, 0.3), Outcome.DOUBTFUL: (0.3, 0.8), Outcome.SAME: (0.8, 1.0)}[outcome]
+    assert low <= found.score <= high  # the score rises with certainty
     assert str(found.reason)
     assert all(str(feature.words) for feature in found.features)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("DUMAS VINCENT", "DUMAS VINCENT", True),
+        ("DUMAS VINCENT", "DUMAS V", True),
+        ("DUMAS VINCENT", "DUMAS P", False),
+        ("DUMAS VINCENT", "ROURE V", False),
+        ("DUMAS", "DUMAS V", False),
+    ],
+)
+def test_a_person_may_be_written_with_an_initial(one, other, alike):
+    assert people_agree([one], [other]) is alike
+    assert people_agree([other], [one]) is alike
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        # a property company of the same name, place, telephone and people
+        (
+            company(1, "Alpha", families=["property"], persons=["A B"], **FULL),
+            company(2, "Alpha", persons=["A B"], **FULL),
+            Outcome.DOUBTFUL,
+        ),
+        # two branches of one brand in one town
+        (
+            at(1, phones=["1"], persons=["DUMAS V"], streets=[("1", "2 RUE A")]),
+            at(2, phones=["2"], persons=["ROURE P"], streets=[("1", "9 RUE B")]),
+            Outcome.DOUBTFUL,
+        ),
+        # an abbreviation with three proofs, and with one
+        (company(1, "Alpha Info", **FULL), company(2, "Alpha Informatique", **FULL), Outcome.SAME),
+        (company(1, "Alpha Info", communes=["1"]), company(2, "Alpha Informatique", communes=["1"]), Outcome.DOUBTFUL),
+        # the same name, commune and person; the same in another commune
+        (company(1, "Alpha", communes=["1"], persons=["A B"]), company(2, "Alpha", communes=["1"], persons=["A B"]), Outcome.SAME),
+        (company(1, "Alpha", communes=["1"], persons=["A B"]), company(2, "Alpha", communes=["2"], persons=["A B"]), Outcome.DOUBTFUL),
+    ],
+)  # fmt: skip
+def test_the_rule_about_people_branches_and_abbreviations(one, other, outcome):
+    assert compare(one, other).outcome is outcome
+    assert compare(other, one).outcome is outcome
 
 
 def test_a_domain_that_many_use_proves_nothing():

@@ -14,6 +14,7 @@ from members import quality
 from members.columns import guess_columns
 from members.known import reference_communes
 from members.lines import extraction_day, read_lines
+from members.matching import Kind
 from members.quality import Measure, Row, Staged
 from members.truth import Register, Unclear, read_truth
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
     def _explain(self, registers: list[Register], staged: Staged, found: Measure) -> None:
         say = self.stdout.write
         for place, register in enumerate(registers):
-            counts = dict.fromkeys(quality.Kind, 0)
+            counts = dict.fromkeys(Kind, 0)
             for row, verdict in staged.verdicts.items():
                 counts[verdict.kind] += row[0] == place
             told = ", ".join(f"{kind.value} {count}" for kind, count in counts.items())
