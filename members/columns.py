@@ -7,18 +7,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from statistics import median
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import fuzz
 from stdnum import luhn
 
+from league.base import identifiers
 from league.base.remarks import Remark, words
 from league.base.tabular import Table
 from members import cleaning
+from members.headers import header_key, header_likeness
 
 words(
     column_header=_("The header “%(header)s” says so."),
@@ -74,151 +74,6 @@ FIELDS: dict[str, str | Promise] = {
 }
 
 UNITS: dict[str, str | Promise] = {"eur": _("euros"), "keur": _("thousands of euros"), "meur": _("millions of euros")}
-
-# Words by which registers head a column, French then English, without accents or signs.
-SYNONYMS: dict[str, str] = {
-    "external_id": (
-        "n adherent|numero adherent|no adherent|num adherent|identifiant|id|code adherent|code client|"
-        "matricule|ref|reference|n|numero|n membre|numero de membre|id adherent|code|member id|member number|"
-        "membership number|account number"
-    ),
-    "name": (
-        "raison sociale|denomination|denomination sociale|entreprise|societe|nom entreprise|"
-        "nom de l entreprise|nom societe|nom de la societe|nom de la structure|structure|organisme|"
-        "organisation|etablissement|adherent|nom adherent|nom adherent entreprise|membre|nom commercial|"
-        "enseigne|nom|company|company name|organization|business name|name|account name|member|legal name|"
-        "nom de l adherent|nom organisme|client|raison|rs|denom|soc"
-    ),
-    "legal_form": (
-        "forme|forme juridique|statut juridique|type de societe|nature juridique|legal form|forme sociale|"
-        "company type|fj"
-    ),
-    "siren": (
-        "siren|n siren|numero siren|no siren|code siren|siren number|rcs|n rcs|identifiant siren|"
-        "company registration number"
-    ),
-    "siret": "siret|n siret|numero siret|no siret|code siret|siret siege|siret number|siret siren|siren siret",
-    "street": (
-        "adresse|rue|voie|adresse 1|adresse1|adresse ligne 1|adresse postale|adresse siege|adresse du siege|"
-        "address|street|address 1|address line 1|n et voie|numero et voie|street address|adresse rue|adr|"
-        "adresse de la societe"
-    ),
-    "street_more": (
-        "adresse 2|adresse2|complement|complement adresse|complement d adresse|adresse ligne 2|address 2|"
-        "address line 2|adresse suite"
-    ),
-    "postal_code": "cp|code postal|c p|code post|codepostal|zip|zip code|postal code|postcode|post code|cp siege",
-    "town": "ville|commune|localite|town|city|ville siege|nom commune|municipality|loc",
-    "address": (
-        "adresse complete|adresse entiere|full address|adresse postale complete|coordonnees postales|"
-        "adresse complete siege"
-    ),
-    "department": "dept|departement|dep|dpt|n departement|code departement|county|department",
-    "phone": (
-        "telephone|tel|tel fixe|telephone fixe|tel standard|standard|telephone standard|numero de telephone|"
-        "phone|phone number|telephone entreprise|tel societe|tel entreprise|telephone societe|n de telephone|"
-        "n tel|mobile|portable|fixe|tel 1|tph"
-    ),
-    "email": (
-        "email|e mail|mail|courriel|adresse mail|adresse email|mel|email entreprise|mail entreprise|"
-        "email general|courriel general|email societe|adresse electronique|adresse e mail|email address|"
-        "contact email general|mail generique|mail societe"
-    ),
-    "website": "site web|site|web|site internet|url|internet|website|web site|homepage|adresse web|www|site www|lien",
-    "jobs": (
-        "effectif|effectifs|salaries|nb salaries|nombre de salaries|nombre salaries|nb de salaries|emplois|"
-        "nb emplois|nombre d emplois|etp|collaborateurs|nombre de collaborateurs|headcount|employees|staff|"
-        "number of employees|jobs|effectif total|effectif salarie|taille|nb collaborateurs|effectif etp|"
-        "nb employes|nombre d employes|workforce|fte|eff|effec|nb sal"
-    ),
-    "turnover": (
-        "ca|chiffre d affaires|chiffre affaires|chiffre daffaires|c a|ca ht|chiffre d affaires ht|turnover|"
-        "revenue|annual revenue|ca annuel|volume d affaires|ca n 1|dernier ca|sales"
-    ),
-    "naf": (
-        "naf|ape|code naf|code ape|naf ape|activite naf|code activite|ape naf|naf code|nace|code ape naf|"
-        "activite|secteur"
-    ),
-    "joined_on": (
-        "date d adhesion|date adhesion|adherent depuis|membre depuis|date d entree|date entree|entree le|"
-        "adhesion|adhere le|premiere adhesion|date de premiere adhesion|annee d adhesion|annee adhesion|"
-        "joined|joined on|member since|join date|date joined|date d inscription|debut adhesion|depuis|"
-        "date de debut|entree|adhes|date d adh|inscription|inscrit le"
-    ),
-    "category": (
-        "categorie|college|type|type adherent|type d adherent|categorie adherent|profil|category|member type|"
-        "college electoral|segment|type de membre|membership type|classe|categorie d adherent"
-    ),
-    "civility": "civilite|civ|titre|m mme|civility|salutation|genre|civilite contact",
-    "contact_last": (
-        "nom contact|nom du contact|nom representant|nom du representant|nom dirigeant|nom du dirigeant|"
-        "contact nom|nom de famille|last name|surname|family name|contact last name|nom referent|"
-        "nom interlocuteur|nom responsable"
-    ),
-    "contact_first": (
-        "prenom contact|prenom|prenom du contact|prenom representant|prenom dirigeant|contact prenom|"
-        "first name|given name|contact first name|prenom referent|prenom interlocuteur|prenom responsable|"
-        "forename"
-    ),
-    "contact": (
-        "representant|contact|interlocuteur|contact principal|dirigeant|referent|nom prenom|nom et prenom|"
-        "prenom nom|contact person|representative|main contact|responsable|nom complet|personne de contact|"
-        "representant legal|full name|contact name|gerant|president|nom prenom contact|"
-        "nom et prenom du contact"
-    ),
-    "function": (
-        "fonction|fonction contact|poste|qualite|titre contact|role|job title|function|position|"
-        "fonction du contact|fonction representant|fonction du representant|title"
-    ),
-    "contact_email": (
-        "mail contact|email contact|courriel contact|email representant|email du representant|"
-        "mail representant|contact mail|contact email|email dirigeant|mail dirigeant|email direct|"
-        "mail direct|courriel representant|email du contact|mail du contact|email referent|"
-        "representative email|email interlocuteur|courriel du contact|email responsable|e mail contact"
-    ),
-    "contact_phone": (
-        "tel contact|telephone contact|tel representant|telephone representant|mobile contact|"
-        "portable contact|tel direct|ligne directe|contact phone|tel dirigeant|telephone du contact|"
-        "tel du contact|gsm|contact telephone|direct phone|tel portable contact"
-    ),
-    "dues_email": (
-        "contact facturation|mail facturation|email facturation|courriel facturation|contact cotisation|"
-        "mail comptabilite|email comptabilite|contact comptabilite|comptabilite|adresse de facturation|"
-        "billing contact|billing email|mail compta|email compta|contact compta|invoice email|"
-        "email de facturation|mail de facturation"
-    ),
-    "dues_amount": (
-        "cotisation|montant cotisation|cotisation annuelle|montant|montant de la cotisation|dues|fee|"
-        "membership fee|amount|cotisation due|cotisation ht|cotisation ttc|montant appele|cotisation annee"
-    ),
-    "paid_on": (
-        "reglee le|regle le|date de reglement|date reglement|payee le|paye le|date de paiement|date paiement|"
-        "paid on|paid|payment date|date encaissement|encaissee le|reglement"
-    ),
-    "dues_paid": (
-        "a jour|a jour de cotisation|cotisation payee|cotisation reglee|paye|payee|a jour cotisation|"
-        "up to date|in good standing|cotisation a jour"
-    ),
-    "left_on": (
-        "date de sortie|date sortie|date de depart|date depart|demission|date de demission|date demission|"
-        "radiation|date de radiation|date radiation|sorti le|sortie|date de fin|fin adhesion|left on|"
-        "resigned on|end date|leaving date|demission le|radie le"
-    ),
-    "status": (
-        "statut|etat|situation|status|statut adhesion|statut adherent|etat adhesion|actif|membership status|"
-        "member status|statut de l adhesion|situation adherent"
-    ),
-    "notes": (
-        "observations|observation|commentaire|commentaires|remarques|remarque|notes|note|divers|comments|"
-        "comment|remarks|memo|infos|informations|info complementaire|informations complementaires|obs|rem|"
-        "comm"
-    ),
-}
-_SYNONYMS: dict[str, tuple[str, ...]] = {name: tuple(text.split("|")) for name, text in SYNONYMS.items()}
-_EXACT: dict[str, str] = {}
-for _name, _spellings in _SYNONYMS.items():
-    for _spelling in _spellings:
-        _EXACT.setdefault(_spelling, _name)
 
 
 @dataclass(frozen=True)
@@ -350,45 +205,6 @@ def _sample(table: Table) -> list[dict[str, str]]:
     return rows[::step][:300]
 
 
-# --- headers ---------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4_000)
-def _header_key(header: str) -> str:
-    bare = cleaning.plain(re.sub(r"\([^)]*\)|\[[^\]]*\]|€|\b[kM]€", " ", header)).lower()
-    bare = re.sub(r"\b(?:19|20)\d{2}\b|\b(?:en )?(?:k|m)? ?(?:eur|euros?)\b|\bmilliers?\b", " ", bare)
-    return " ".join(bare.split()) or cleaning.plain(header).lower()
-
-
-def header_likeness(header: str) -> tuple[dict[str, float], dict[str, str]]:
-    """Field to likeness (0 to 1) of a header, and the nearest synonym of each."""
-    key = _header_key(header)
-    scores: dict[str, float] = {}
-    nearest: dict[str, str] = {}
-    if not key:
-        return scores, nearest
-    if key in _EXACT:
-        scores[_EXACT[key]], nearest[_EXACT[key]] = 1.0, key
-    tokens = key.split()
-    for field, spellings in _SYNONYMS.items():
-        best, word = 0.0, ""
-        for spelling in spellings:
-            if len(spelling) <= 3:
-                likeness = 0.86 if spelling in tokens and len(spelling) > 1 and len(tokens) <= 3 else 0.0
-            else:
-                whole = fuzz.ratio(key, spelling) / 100
-                parts = fuzz.token_sort_ratio(key, spelling) / 100
-                inside = 0.0
-                if set(spelling.split()) <= set(tokens):
-                    inside = 0.62 + 0.3 * len(spelling) / max(len(key), 1)
-                likeness = max(whole if whole >= 0.84 else 0.0, 0.98 * parts if parts >= 0.84 else 0.0, inside)
-            if likeness > best:
-                best, word = likeness, spelling
-        if best >= 0.62 and best > scores.get(field, 0.0):
-            scores[field], nearest[field] = min(best, 0.98) if key != word else 1.0, word
-    return scores, nearest
-
-
 # --- values ----------------------------------------------------------------------------------------------------------
 
 
@@ -398,6 +214,8 @@ def _digits_of(text: str) -> str:
 
 def _is_siren(text: str) -> bool:
     digits = _digits_of(text)
+    if not digits.isdigit():
+        return re.search(r"\d{3}", digits) is not None and identifiers.siren(text).value is not None
     return digits.isdigit() and len(digits) in (8, 9) and luhn.is_valid(digits.zfill(9)) and digits.strip("0") != ""
 
 
@@ -407,7 +225,15 @@ def _is_siret(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T].*)?", text) is not None
+    if re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T].*)?", text):
+        return True
+    return not text.isdigit() and _is_day(text)
+
+
+def _is_day(text: str) -> bool:
+    """Any manner of saying a day, also a bare number of a spreadsheet or a year."""
+    day = cleaning.day(text).value
+    return day.on is not None or day.year is not None
 
 
 def _is_year(text: str) -> bool:
@@ -435,7 +261,7 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
     "email": (lambda text: re.fullmatch(r"\S+\s?@\s?\S+\.\S+", text) is not None, 0.7),
     "website": (lambda text: re.fullmatch(r"(?:https?://)?(?:[\w-]+\.)+[a-zA-Z]{2,10}/?\S*", text) is not None, 0.75),
     "phone": (lambda text: bool(cleaning.phone(text).value) and not _is_siren(text), 0.7),
-    "postal_code": (lambda text: re.fullmatch(r"\d{4,5}", text) is not None, 0.6),
+    "postal_code": (lambda text: re.fullmatch(r"(?:F(?:R)?-? ?)?\d{4,5}(?:\.0)?|\d{2} \d{3}", text) is not None, 0.6),
     "naf": (lambda text: bool(cleaning.naf(text).value), 0.9),
     "legal_form": (lambda text: cleaning.plain(text) in _FORMS, 0.9),
     "civility": (lambda text: bool(cleaning.civility(text).value), 0.9),
@@ -461,6 +287,14 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
     "dues_email": (lambda text: re.fullmatch(r"\S+\s?@\s?\S+\.\S+", text) is not None, 0.0),
     "contact_phone": (lambda text: bool(cleaning.phone(text).value), 0.0),
     "category": (lambda text: bool(cleaning.college(text).value), 0.0),
+}
+# The header's word is believed when the values look like it in a wider sense than alone would prove it.
+_LOOSE: dict[str, Callable[[str], bool]] = {
+    "joined_on": _is_day,
+    "paid_on": _is_day,
+    "left_on": _is_day,
+    "phone": lambda text: len(re.sub(r"\D", "", text)) >= 9,
+    "email": lambda text: "@" in text or "[at]" in text or "(at)" in text,
 }
 # Looks that a column must have when its header claims the field: a header alone is not believed against its values.
 _MUST_LOOK = {
@@ -503,13 +337,15 @@ def _claims(column: str, values: Sequence[str]) -> dict[str, tuple[float, Remark
     claims: dict[str, tuple[float, Remark]] = {}
     for field, score in likeness.items():
         share = shares.get(field)
+        if given and field in _LOOSE:
+            share = max(share or 0.0, _share(given, _LOOSE[field]))
         if given and field in _MUST_LOOK and (share or 0.0) < 0.4:
             either = max(shares.get("siren", 0.0), shares.get("siret", 0.0))
             if field not in ("siren", "siret") or either < 0.3:
                 continue
         if given and field in _NEVER_FIGURES and _share(given, _is_figure) > 0.6:
             continue
-        exact = nearest[field] == _header_key(column)
+        exact = nearest[field] == header_key(column)
         confidence = 0.75 * score + (0.05 if exact else 0.0)
         if given and share is not None:
             confidence += 0.2 * share
@@ -564,10 +400,33 @@ def _settle(chosen: dict[str, ColumnGuess], samples: Map[str, Sequence[str]]) ->
             chosen[best[1]] = ColumnGuess(
                 best[1], "name", 0.4, Remark("column_values", {"share": share}), tuple(samples[best[1]][:3])
             )
+    if "contact_first" in found and "contact_last" not in found and "contact" not in found:
+        bare = next((c for c in samples if c not in chosen and samples[c] and header_key(c) in _BARE_NAMES), None)
+        if bare is not None:
+            reason = Remark("column_header", {"header": bare})
+            chosen[bare] = ColumnGuess(bare, "contact_last", 0.7, reason, tuple(samples[bare][:3]))
+    if "external_id" not in found:
+        _number(chosen, samples)
     if "contact_first" in found and "contact_last" not in found and "contact" in found:
         old = found["contact"]
         if not any(_is_person(value) for value in samples[old.column][:50]):
             chosen[old.column] = replace(old, field="contact_last")
+
+
+_BARE_NAMES = {"nom", "noms", "name", "last", "surname", "nom de famille"}
+
+
+def _number(chosen: dict[str, ColumnGuess], samples: Map[str, Sequence[str]]) -> None:
+    """The first unused column whose values are all numbers of one kind, each once: how the register counts its lines."""
+    filled = max((len(values) for values in samples.values()), default=0)
+    for column, values in samples.items():
+        if column in chosen or len(values) < max(3, 0.97 * filled) or len(set(values)) < len(values):
+            continue
+        shapes = {re.sub(r"\d+", "0", value) for value in values}
+        if len(shapes) == 1 and all(re.search(r"\d", value) and len(value) <= 14 for value in values):
+            reason = Remark("column_values", {"share": 100})
+            chosen[column] = ColumnGuess(column, "external_id", 0.5, reason, tuple(values[:3]))
+            return
 
 
 def _unit(table: Table, found: Map[str, str]) -> str:

@@ -35,6 +35,11 @@ from members.people import lock_register
 
 KIND = "members.tasks.apply_intake"
 BLOCK = 50
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
 EXTRA = ""  # the key, in a raw line, of the cells beyond the last column
 
 words(
@@ -144,9 +149,7 @@ def receive(*, source: Source, name: str, content: bytes, by: User | None, on: d
 def _store(
     *, source: Source, name: str, content: bytes, table: Table, mapping: Mapping, by: User | None, on: date
 ) -> Intake:
-    media_type = (
-        "text/csv" if table.kind == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    media_type = MEDIA_TYPES[table.kind]
     extraction = extraction_day(table)
     intake, _made = Intake.objects.get_or_create(
         source=source,

@@ -8,7 +8,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Sum
 
+from antennas.gazetteer import HERE as PLACES
 from antennas.models import Commune, FormerCommune
+from league.base.reference_data import read_rows
 from members import cleaning
 from members.lines import Line
 from members.matching import Known, legal_family
@@ -37,7 +39,8 @@ def known_of_cells(cells: Map[str, Any], key: Any) -> Known:
     """The company that a kept line speaks of: the same as `Known.of_line` of the line."""
     place = cells["commune"] or cells["postal_code"]
     street = cleaning.street_key(cells["street"])
-    hosts = (cells["website"], cells["email"], cells["contact_email"], cells["dues_email"])
+    more = cells.get("emails", ())  # lines kept before they were gathered have none
+    hosts = (cells["website"], cells["email"], cells["contact_email"], cells["dues_email"], *more)
     jobs, turnover = cells["jobs"], None if cells["turnover"] is None else Decimal(cells["turnover"])
     return Known(
         key=key,
@@ -47,9 +50,9 @@ def known_of_cells(cells: Map[str, Any], key: Any) -> Known:
         former_names=set(cells["former_keys"]),
         communes={cells["commune"]} - {""},
         domains=set(map(cleaning.own_domain, hosts)) - {""},
-        phones={cells["phone"], cells["contact_phone"]} - {""},
+        phones={cells["phone"], cells["contact_phone"], *cells.get("phones", ())} - {""},
         streets={(place, street)} if place and street else set(),
-        emails={cells["email"], cells["contact_email"]} - {""},
+        emails={cells["email"], cells["contact_email"], *more} - {""},
         persons={cleaning.Person(cells["contact_first"], cells["contact_last"]).key} - {""},
         figures={(jobs, turnover)} if jobs and turnover else set(),
         naf={cells["naf"]} - {""},
@@ -121,4 +124,20 @@ def _commune_index(*_mark: Any) -> cleaning.CommuneIndex:
         else:
             former.append((name, parent, postal_codes, department))
     former += FormerCommune.objects.values_list("name", "commune_id", "commune__postal_codes", "commune__department")
+    return cleaning.CommuneIndex(communes, former)
+
+
+@lru_cache(maxsize=1)
+def reference_communes() -> cleaning.CommuneIndex:
+    """The same from the files of the reference, for reading registers without a database."""
+    communes, former = [], []
+    for row in read_rows(PLACES / "communes.csv"):
+        codes = row["codes_postaux"].split()
+        if row["commune_parente"]:
+            former.append((row["nom"], row["commune_parente"], codes, row["departement"]))
+        else:
+            communes.append((row["code_insee"], row["nom"], codes, row["departement"]))
+    for row in read_rows(PLACES / "former_communes.csv"):
+        codes = row["codes_postaux_actuels"].split()
+        former.append((row["nom_ancien"], row["code_insee_actuel"], codes, row["departement"]))
     return cleaning.CommuneIndex(communes, former)

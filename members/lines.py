@@ -63,11 +63,13 @@ class Line:
     empty: bool
     shifted: bool
     remarks: tuple[tuple[str, Remark], ...] = ()
+    emails: tuple[str, ...] = ()  # every address and number found in the line, those above among them
+    phones: tuple[str, ...] = ()
 
     @property
     def domains(self) -> frozenset[str]:
         """The domains of mail and web that are the company's own."""
-        hosts = (self.website, self.email, self.contact.email if self.contact else "", self.dues_email)
+        hosts = (self.website, self.email, self.contact.email if self.contact else "", self.dues_email, *self.emails)
         return frozenset(filter(None, map(cleaning.own_domain, hosts)))
 
     def as_json(self) -> dict[str, Any]:
@@ -105,6 +107,8 @@ class Line:
             "contact_email": self.contact.email if self.contact else "",
             "contact_phone": self.contact.phone if self.contact else "",
             "dues_email": self.dues_email,
+            "emails": list(self.emails),
+            "phones": list(self.phones),
             "left": self.left,
             "remarks": [{"field": name, **remark.as_json()} for name, remark in self.remarks],
         }
@@ -133,8 +137,11 @@ class _Cells:
     def __init__(self, cells: Map[str, str], columns: Map[str, str]) -> None:
         self.cells, self.columns = cells, columns
         self.remarks: list[tuple[str, Remark]] = []
+        self.apart: dict[str, str] = {}
 
     def text(self, name: str) -> str:
+        if name in self.apart:
+            return self.apart[name]
         column = self.columns.get(name)
         return self.cells.get(column, "") if column is not None else ""
 
@@ -155,6 +162,7 @@ def _read_line(
     extraction: date | None,
 ) -> Line:
     cells = _Cells(row.cells, columns)
+    emails, phones = _mixed(cells)
     text, take = cells.text, cells.take
     name = take("name", cleaning.company_name(text("name")))
     unit = identifiers.legal_unit(text("siren"), text("siret"))
@@ -163,7 +171,7 @@ def _read_line(
     commune = None
     if not row.empty:
         department = text("department").strip().zfill(2) if text("department").strip() else ""
-        commune = take("town", communes.find(text("town") or address.town, address.postal_code, department))
+        commune = take("town", communes.find(address.town or text("town"), address.postal_code, department))
     notes = "\n".join(filter(None, (row.cells.get(column, "").strip() for column in note_columns)))
     category = "" if cleaning.nothing(text("category")) else cleaning.tidy(text("category"))
     filled = [cell for cell in row.cells.values() if cell.strip()]
@@ -197,14 +205,57 @@ def _read_line(
         empty=row.empty,
         shifted=bool(row.extra),
         remarks=tuple(cells.remarks),
+        emails=emails,
+        phones=phones,
     )
+
+
+_REACH = ("phone", "email", "contact_phone", "contact_email", "contact", "contact_last")
+
+
+def _mixed(cells: _Cells) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Takes cells apart that hold a name, addresses and numbers at once; gives all addresses and numbers of the line.
+
+    What a cell holds beside its own kind goes where nothing else is said.
+    """
+    emails: list[str] = []
+    phones: list[str] = []
+    for name in _REACH:
+        found = cleaning.reach(cells.text(name))
+        beside: tuple[tuple[str, tuple[str, ...]], ...]
+        emails += found.emails
+        phones += found.phones
+        if name.startswith("contact") and name not in ("contact_phone", "contact_email"):
+            if found.emails or found.phones:
+                cells.apart[name] = found.rest
+            beside = (("contact_email", found.emails), ("contact_phone", found.phones))
+        elif name.endswith("phone"):
+            if found.emails:
+                cells.apart[name] = " / ".join(found.phones)
+            beside = ((name.replace("phone", "email"), found.emails),)
+        else:
+            if found.phones and found.emails:
+                cells.apart[name] = " ; ".join(found.emails)
+            beside = ((name.replace("email", "phone"), found.phones),)
+        for other, values in beside:
+            if values and not cells.text(other).strip():
+                cells.apart[other] = values[0]
+    return tuple(dict.fromkeys(emails)), tuple(dict.fromkeys(phones))
 
 
 def _address(cells: _Cells) -> Address:
     """From separate cells; what they leave open is taken from the cell that holds the whole address."""
     street = "\n".join(filter(None, (cleaning.tidy(cells.text(name)) for name in ("street", "street_more"))))
-    postal = cells.take("postal_code", cleaning.postal_code(cells.text("postal_code")))
-    town = cells.take("town", cleaning.town(cells.text("town")))
+    postal_text, town_text = cells.text("postal_code"), cells.text("town")
+    for cell in (town_text, postal_text):
+        code, name = cleaning.code_and_town(cell)
+        if code:
+            postal_text, town_text = (code if cell == town_text and not postal_text.strip() else postal_text), name
+            if cell == postal_text:
+                postal_text = code
+            break
+    postal = cells.take("postal_code", cleaning.postal_code(postal_text))
+    town = cells.take("town", cleaning.town(town_text))
     whole = cells.text("address") or (cells.text("street") if not postal and not town else "")
     if whole:
         found = cleaning.one_cell_address(whole)

@@ -1,6 +1,6 @@
-"""The one reader and the one writer of tables: CSV in any usual encoding, XLSX. No database.
+"""The one reader and the one writer of tables: CSV in any usual encoding, XLSX, ODS. No database.
 
-Everything read is text, as it stood; what it means is somebody else's trade. An XLSX file is opened in a child process
+Everything read is text, as it stood; what it means is somebody else's trade. A workbook is opened in a child process
 with bounded memory and time (`python -m league.base.tabular`), because a small file can unfold to a large one.
 """
 
@@ -133,8 +133,8 @@ def read_table(content: bytes, name: str, *, sheet: str = "") -> Table:
     if len(content) > MAX_BYTES:
         raise Unreadable("table_too_large", megabytes=MAX_BYTES // 1024 // 1024)
     kind = _kind(content)
-    if kind == "xlsx":
-        return _read_xlsx(content, name, sheet)
+    if kind != "csv":
+        return _read_workbook(content, name, sheet, kind)
     text, encoding = _decode(content)
     return _read_csv(text, name, encoding)
 
@@ -167,13 +167,12 @@ def _kind(content: bytes) -> str:
     if content.startswith(b"PK\x05\x06"):
         raise Unreadable("table_empty")
     if content.startswith(b"PK\x03\x04"):
-        _check_zip(content)
-        return "xlsx"
+        return _check_zip(content)
     return "csv"
 
 
-def _check_zip(content: bytes) -> None:
-    """Sums the directory before anything is unfolded."""
+def _check_zip(content: bytes) -> str:
+    """The kind of a workbook in a ZIP; sums its directory before anything is unfolded."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -194,9 +193,24 @@ def _check_zip(content: bytes) -> None:
             raise Unreadable("table_kind", kind="XLSB")
         if "word/document.xml" in names:
             raise Unreadable("table_kind", kind="DOCX")
-        if "content.xml" in names:
-            raise Unreadable("table_kind", kind="ODS")
+        if "content.xml" in names and _MIME_ODS in content[:200]:
+            if any(b"encryption-data" in part for part in _part(content, "META-INF/manifest.xml")):
+                raise Unreadable("table_encrypted")
+            return "ods"
         raise Unreadable("table_kind", kind="ZIP")
+    return "xlsx"
+
+
+_MIME_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def _part(content: bytes, name: str) -> list[bytes]:
+    """The part of a ZIP of that name, if it is there and small."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        try:
+            return [archive.read(name)] if archive.getinfo(name).file_size < 1024 * 1024 else []
+        except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+            return []
 
 
 _FRENCH = "éèêëàâçîïôùûüœÉÈÀÇÊ°’«»€"
@@ -226,7 +240,7 @@ def _decode(content: bytes) -> tuple[str, str]:
         raise Unreadable("table_binary")
     high = Counter(byte for byte in content if byte > 127)
     best, best_score = "", -(10**12)
-    for encoding in ("cp1252", "latin-1", "mac_roman", "cp850"):
+    for encoding in ("cp1252", "iso8859-15", "latin-1", "mac_roman", "cp850"):
         score = 0
         for byte, count in high.items():
             try:
@@ -329,7 +343,7 @@ def _check_quotes(text: str, delimiter: str, records: list[tuple[int, list[str]]
         raise Unreadable("table_quotes", line=last_line)
 
 
-def _read_xlsx(content: bytes, name: str, sheet: str) -> Table:
+def _read_workbook(content: bytes, name: str, sheet: str, kind: str) -> Table:
     root = Path(__file__).resolve().parents[2]
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LD_LIBRARY_PATH", "LANG")}
     try:
@@ -357,7 +371,7 @@ def _read_xlsx(content: bytes, name: str, sheet: str) -> Table:
     return _table(
         [(line, cells) for line, cells in answer["rows"]],
         name=name,
-        kind="xlsx",
+        kind=kind,
         encoding="utf-8",
         sheet=answer["sheet"],
         sheets=answer["sheets"],
@@ -565,6 +579,8 @@ _FORMULA_CELL = re.compile(
 def _formulas(content: bytes, place: int) -> list[tuple[int, int]]:
     """Line (from 1) and column (from 0) of the first formula cells of a sheet: their values may be stale or absent."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return []  # an ODS file keeps the value of each formula
         book = archive.read("xl/workbook.xml")
         relations = archive.read("xl/_rels/workbook.xml.rels")
         sheets = re.findall(rb"<(?:\w+:)?sheet\b[^>]*?\br:id=\"([^\"]+)\"", book)

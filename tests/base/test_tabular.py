@@ -333,3 +333,42 @@ def test_mutated_files_are_read_or_refused_and_never_break():
         except Unreadable as refused:
             assert str(refused)
     assert 3 <= accepted <= 57
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Membres">%s</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+CELL = '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
+
+
+def ods(rows, mimetype="application/vnd.oasis.opendocument.spreadsheet", **parts):
+    body = "".join("<table:table-row>" + "".join(CELL % cell for cell in row) + "</table:table-row>" for row in rows)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), mimetype)
+        archive.writestr("content.xml", ODS % body)
+        archive.writestr("META-INF/manifest.xml", parts.get("manifest", "<manifest/>"))
+    return buffer.getvalue()
+
+
+def test_a_workbook_of_another_office_is_read():
+    table = read_table(ods([["Raison sociale", "Ville"], ["Élan", "Lyon"], ["Onde", "Vienne"]]), "x.ods")
+    assert (table.kind, table.sheet, table.columns) == ("ods", "Membres", ["Raison sociale", "Ville"])
+    assert [row.cells["Ville"] for row in table.rows] == ["Lyon", "Vienne"]
+
+
+def test_a_text_of_another_office_and_a_protected_workbook_are_refused():
+    with pytest.raises(Unreadable) as refused:
+        read_table(ods([["a", "b"]], mimetype="application/vnd.oasis.opendocument.text"), "x.odt")
+    assert refused.value.remark.code == "table_kind"
+    with pytest.raises(Unreadable) as refused:
+        read_table(ods([["a", "b"]], manifest="<manifest:encryption-data/>"), "x.ods")
+    assert refused.value.remark.code == "table_encrypted"
+
+
+def test_the_euro_of_latin_9_is_read():
+    table = read_table("Société;Chiffre d'affaires (€)\nCœur;12 €\nÉlan;13 €\n".encode("iso-8859-15"), "x.csv")
+    assert table.columns[1] == "Chiffre d'affaires (€)"
+    assert table.rows[0].cells["Société"] == "Cœur"

@@ -15,10 +15,14 @@ _MORE = ["", "Conseil", "Formation", "Groupe", "Studio", "Digital", "Santé", "I
 def many(count: int, *, seed: int) -> list[Line]:
     draw = random.Random(seed)
     lines = []
+    taken: set[str] = set()
     for number in range(count):
         name = f"{draw.choice(_FRONT)}{draw.choice(_FRONT)}{draw.choice(_END)} {draw.choice(_MORE)}".strip().title()
         domain = f"{name.lower().replace(' ', '')}{number}.fr"
         digits = f"{draw.randrange(10**7, 10**8):08d}"
+        while digits in taken:
+            digits = f"{draw.randrange(10**7, 10**8):08d}"
+        taken.add(digits)
         lines.append(
             Line(
                 line=number + 2,

@@ -408,3 +408,44 @@ def test_days_come_back_in_every_dress(on):
 
 def test_index_of_the_reference_is_found():
     assert len(communes()) > 4_000
+
+
+@pytest.mark.parametrize(
+    ("text", "emails", "phones", "rest"),
+    [
+        ("M. Hugo ROCHETTE - hugo@x.fr / 04 77 00 00 00", ("hugo@x.fr",), ("+33477000000",), "M. Hugo ROCHETTE"),
+        ("04 77 00 00 00 / 06 00 00 00 01\ncontact@x.fr", ("contact@x.fr",), ("+33477000000", "+33600000001"), ""),
+        ("Mail: a@b.fr - Tél. 0477000000 - Dupont Jean", ("a@b.fr",), ("+33477000000",), "Dupont Jean"),
+        ("Jeanne DUMAS (gérante)", (), (), "Jeanne DUMAS (gérante)"),
+        ("", (), (), ""),
+    ],
+)
+def test_a_cell_that_mixes_ways_to_reach_is_taken_apart(text, emails, phones, rest):
+    found = cleaning.reach(text)
+    assert (found.emails, found.phones, found.rest) == (emails, phones, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("69003 LYON", ("69003", "LYON")),
+        ("Lyon (69003)", ("69003", "Lyon")),
+        ("F-42000 Saint-Étienne", ("42000", "Saint-Étienne")),
+        ("F-42000", ("", "")),
+        ("LYON 3", ("", "")),
+    ],
+)
+def test_a_postal_code_and_a_town_in_one_cell(text, found):
+    assert cleaning.code_and_town(text) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("136 place du Marché - Bât. B", "136, PL DU MARCHE"),
+        ("Immeuble Le Forum, 12 bis av. Jean Jaurès BP 12", "12bis avenue Jean-Jaurès"),
+        ("Parc 2000 - 14, rue de la Gare", "14 rue de la Gare"),
+    ],
+)
+def test_what_stands_beside_a_street_is_no_part_of_it(one, other):
+    assert cleaning.street_key(one) == cleaning.street_key(other) != ""

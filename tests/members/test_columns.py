@@ -6,7 +6,8 @@ import pytest
 
 from league.base.tabular import Sheet, read_table, write_xlsx
 from members.cleaning import money
-from members.columns import FIELDS, SYNONYMS, Mapping, guess_columns, header_likeness
+from members.columns import FIELDS, Mapping, guess_columns
+from members.headers import SYNONYMS, header_likeness
 from members.lines import extraction_day, read_lines
 from tests.members.registers import (
     DEMO,
