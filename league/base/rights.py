@@ -19,6 +19,8 @@ ACTS: Mapping[str, Promise] = {
     "member.edit": gettext_lazy("change a member's sheet"),
     "member.admit": gettext_lazy("admit and end a membership"),
     "member.export": gettext_lazy("export members"),
+    "member.write": gettext_lazy("write to members"),
+    "view.share": gettext_lazy("share a view of the register"),
     "intake.run": gettext_lazy("bring in registers"),
     "territory.edit": gettext_lazy("change territories"),
     "money.see": gettext_lazy("see dues and payments"),

@@ -1,7 +1,20 @@
 from django.urls import path
 
 from league.desks import office_urls
-from league.desks.views import antenna, company, demo, entrance, health, home, member, register, staff, style
+from league.desks.views import (
+    antenna,
+    company,
+    demo,
+    entrance,
+    health,
+    home,
+    member,
+    register,
+    saved,
+    selection,
+    staff,
+    style,
+)
 
 app_name = "desks"
 urlpatterns = [
@@ -12,6 +25,13 @@ urlpatterns = [
     path("bureau/", staff.staff, name="staff"),
     path("adherents/", register.register, name="register"),
     path("adherents/export.<str:kind>", register.register_export, name="register_export"),
+    path("adherents/colonnes/", register.register_columns, name="register_columns"),
+    path("adherents/vues/", saved.views, name="views"),
+    path("adherents/vues/<int:pk>/", saved.view, name="view"),
+    path("adherents/vues/<int:pk>/nom/", saved.view_edit, name="view_edit"),
+    path("adherents/vues/<int:pk>/fin/", saved.view_end, name="view_end"),
+    path("adherents/selection/<slug:kind>/", selection.selection, name="selection"),
+    path("adherents/actes/<int:pk>/", selection.bulk_act, name="bulk_act"),
     path("adherents/<int:pk>/", company.company, name="company"),
     path("mon-antenne/", antenna.antenna_desk, name="antenna_desk"),
     path("mon-antenne/<slug:slug>/", antenna.antenna_desk, name="antenna_desk"),

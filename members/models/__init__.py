@@ -12,10 +12,12 @@ from members.models.company import (
 from members.models.function import ContactFunction
 from members.models.intake import Intake, IntakeLine, MatchCase, Source
 from members.models.membership import Membership
+from members.models.saved import BulkAct, SavedView
 
 __all__ = [
     "AntennaAssignment",
     "Application",
+    "BulkAct",
     "College",
     "CollegeAssignment",
     "CollegeWord",
@@ -28,5 +30,6 @@ __all__ = [
     "IntakeLine",
     "MatchCase",
     "Membership",
+    "SavedView",
     "Source",
 ]
