@@ -111,7 +111,7 @@ COLUMNS: tuple[Column, ...] = (
            adds=_speaker("representative", ("_email", F("person__email")), name="voice"), css="hide-s"),
     Column("contact_cotisations", _("Dues contact"), "payer", ("payer_key", "pk"),
            adds=_speaker("dues_contact", *_WHO, name="payer"), css="hide-s"),
-    Column("complet", _("Complete"), "complete", ("complete", "sort_key", "pk"), "share", adds=_missing, css="hide-xs"),
+    Column("complet", _("Completeness"), "complete", ("complete", "sort_key", "pk"), "share", adds=_missing, css="hide-xs"),
     Column("confirme", _("Last confirmed"), "confirmed_on", ("confirmed_on", "pk"), "day", adds=_confirmed, css="hide-s"),
     Column("situation", _("Standing"), "standing_label", None, "standing", money=True),
     Column("reste", _("Left to pay"), "open_amount", None, "euros", money=True, css="hide-xs"),

@@ -102,8 +102,8 @@ class Filters(django_filters.FilterSet):
     naf = django_filters.CharFilter(method="activity", max_length=10)
     competence = django_filters.CharFilter(method="skilled", max_length=60)
     entree = django_filters.CharFilter(method="joined", max_length=20)
-    completer = django_filters.BooleanFilter(method="incomplete")
-    sans_courriel = django_filters.BooleanFilter(method="unreachable")
+    completer = django_filters.ChoiceFilter(method="incomplete", choices=[("1", "1")])
+    sans_courriel = django_filters.ChoiceFilter(method="unreachable", choices=[("1", "1")])
 
     class Meta:
         model = Company
@@ -154,8 +154,8 @@ class Filters(django_filters.FilterSet):
             return self.day.year
         return int(text) if text.isdigit() and 1900 <= int(text) <= 2200 else None
 
-    def incomplete(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
+    def incomplete(self, rows: QuerySet[Any], _name: str, wanted: str) -> QuerySet[Any]:
         return rows.filter(pk__in=answers.to_complete(self.day).order_by().values("pk")) if wanted else rows
 
-    def unreachable(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
+    def unreachable(self, rows: QuerySet[Any], _name: str, wanted: str) -> QuerySet[Any]:
         return rows.filter(~reachable(self.day), email="") if wanted else rows

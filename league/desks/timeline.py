@@ -52,7 +52,7 @@ class Happening:
 
 
 TOPICS = {
-    "adhesion": gettext_lazy("Membership"),
+    "adhesion": gettext_lazy("Coming and going"),
     "lieu": gettext_lazy("Antenna, college, seat"),
     "chiffres": gettext_lazy("Figures"),
     "personnes": gettext_lazy("People and mandates"),

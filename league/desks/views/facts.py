@@ -73,7 +73,7 @@ FACTS = {
     "fonction": Fact(
         ContactFunction, gettext_lazy("Function"), None, lambda row: row.kind, _correct_function, act="member.edit"
     ),
-    "adhesion": Fact(Membership, gettext_lazy("Membership"), None, lambda row: row.joined_on, _correct_joining),
+    "adhesion": Fact(Membership, gettext_lazy("Days of the membership"), None, lambda row: row.joined_on, _correct_joining),
 }  # fmt: skip
 
 
