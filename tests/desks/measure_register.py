@@ -6,15 +6,14 @@ Not part of the suite (it takes a minute): `python3 manage.py test tests/desks/m
 import time
 from collections.abc import Callable
 
-import pytest
 from django.db import connection
 
 from league.desks.register import PAGE
 from members.models import Company
 from tests.cast import Cast
+from tests.conftest import APPLICATION, OWNER, become
 from tests.desks.make import signed_in
 
-pytestmark = pytest.mark.django_db
 ROWS = 51_000
 # Each at most so many times a bare `SELECT * ... ORDER BY ... ` of all 51,000 rows in Python.
 LIMITS = {
@@ -51,12 +50,20 @@ def best(work: Callable[[], object], times: int = 3) -> float:
     return min(found)
 
 
-def test_the_register_with_51_000_companies(cast: Cast) -> None:
+def test_the_register_with_51_000_companies(cast_committed: Cast, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        measure(cast_committed)
+
+
+def measure(cast: Cast) -> None:
     start = time.perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(MAKE, {"rows": ROWS})
-        cursor.execute("ANALYZE")
+    become(OWNER)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    become(APPLICATION)
     print(f"\nmade in {time.perf_counter() - start:.1f} s")
     client = signed_in(cast, "membership")
     some = Company.objects.filter(name__startswith="Novasoft").first()
@@ -77,7 +84,9 @@ def test_the_register_with_51_000_companies(cast: Cast) -> None:
     }
     costs = {}
     for name, address in asked.items():
+        start = time.perf_counter()
         assert client.get(address).status_code == 200, name
+        print(f"  {name} first: {time.perf_counter() - start:.2f} s", flush=True)
         costs[name] = best(lambda address=address: client.get(address), 1 if name in ("csv", "xlsx") else 2)
     print(f"bare list of {ROWS}: {bare:.2f} s")
     for name, cost in costs.items():
