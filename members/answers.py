@@ -80,9 +80,9 @@ def who_on(day: date) -> QuerySet[Company]:
     return _places(rows, day).filter(membership_on__isnull=False)
 
 
-def described(members: QuerySet[Company], day: date) -> QuerySet[Company]:
-    """Members of who_on(day), each with what members_on says of it."""
-    return _with_place(
+def described(members: QuerySet[Company], day: date, *, figures: bool = True) -> QuerySet[Company]:
+    """Members of who_on(day), each with what members_on says of it; without `figures` all but jobs and turnover."""
+    rows = _with_place(
         members.annotate(
             membership_id=F("membership_on__pk"),
             member_from=F("membership_on__span__startswith"),
@@ -90,7 +90,8 @@ def described(members: QuerySet[Company], day: date) -> QuerySet[Company]:
             member_since=MEMBER_SINCE,
             creator=F("membership_on__creator"),
         )
-    ).annotate(jobs=latest_figure(day, "jobs"), turnover=latest_figure(day, "turnover"))
+    )
+    return rows.annotate(jobs=latest_figure(day, "jobs"), turnover=latest_figure(day, "turnover")) if figures else rows
 
 
 def members_on(day: date, companies: Iterable[int] | None = None) -> QuerySet[Company]:

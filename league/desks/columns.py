@@ -30,6 +30,10 @@ _NAME = Trim(Concat(F("person__first_name"), Value(" "), F("person__last_name"))
 _WHO = (("", _NAME), ("_key", F("person__sort_key")))
 
 
+def _figure(column: str) -> Extra:
+    return lambda day: {column: answers.latest_figure(day, column)}
+
+
 def _missing(day: date) -> dict[str, Any]:
     lacks = answers.lacks(day)
     total: Any = Value(len(lacks))
@@ -96,8 +100,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("college", _("College"), "college_name", ("college_on__college__position", "sort_key", "pk"), css="hide-s"),
     Column("forme", _("Legal form"), "legal_form", ("legal_form", "sort_key", "pk"), dated=False, css="hide-s"),
     Column("naf", _("Activity (NAF)"), "naf", ("naf", "sort_key", "pk"), dated=False, css="hide-s"),
-    Column("effectif", _("Headcount"), "jobs", ("jobs", "pk"), "count", css="hide-xs"),
-    Column("ca", _("Turnover"), "turnover", ("turnover", "pk"), "euros", money=True, css="hide-s"),
+    Column("effectif", _("Headcount"), "jobs", ("jobs", "pk"), "count", adds=_figure("jobs"), css="hide-xs"),
+    Column("ca", _("Turnover"), "turnover", ("turnover", "pk"), "euros", adds=_figure("turnover"), money=True, css="hide-s"),
     Column("depuis", _("Since"), "member_since", ("member_since", "pk"), "year", css="hide-s"),
     Column("entree", _("Joined on"), "member_since", ("member_since", "pk"), "day", css="hide-s"),
     Column("registre", _("Register of origin"), "source_name", ("source_name", "sort_key", "pk"),

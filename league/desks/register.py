@@ -213,10 +213,12 @@ class Question:
         found: dict[int, Any] = {row.pk: row for row in rows.annotate(**extra)}
         return self.with_standing(found[pk] for pk in wanted)
 
-    def with_standing(self, companies: Iterable[Company]) -> list[Any]:
-        """The companies, each with its `standing` (None without the right to amounts) and its `antenna` for a chip."""
+    def with_standing(self, companies: Iterable[Company], *, asked: bool = True) -> list[Any]:
+        """The companies, each with its `standing` (None without the right to amounts, or when not `asked`) and its
+        `antenna` for a chip."""
         listed: list[Any] = list(companies)
-        standings: dict[int, Standing] = standing_of([row.pk for row in listed], self.day) if self.shows_money else {}
+        shown = asked and self.shows_money
+        standings: dict[int, Standing] = standing_of([row.pk for row in listed], self.day) if shown else {}
         for row in listed:
             row.standing = standings.get(row.pk)
             row.standing_label = row.standing.label if row.standing else ""
@@ -263,7 +265,8 @@ class Question:
         if self.chosen_ids is not None:
             return self.described(pk for pk in self.chosen_ids if wanted is None or pk in wanted)
         rows = self.ordered if wanted is None else self.ordered.filter(pk__in=wanted)
-        return self.with_standing(answers.described(rows, self.day).annotate(**table.extras(self.columns, self.day)))
+        rows = answers.described(rows, self.day, figures=False).annotate(**table.extras(self.columns, self.day))
+        return self.with_standing(rows, asked=any(one.key in ("situation", "reste") for one in self.columns))
 
     def without(self, name: str, value: str) -> str:
         """The address with one value of one filter taken away."""

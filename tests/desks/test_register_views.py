@@ -8,6 +8,7 @@ import pytest
 from django.http import QueryDict
 from python_calamine import CalamineWorkbook
 
+from dues import standing
 from league.base.acts import Refused
 from league.base.days import today
 from league.base.tabular import read_table
@@ -251,3 +252,14 @@ def test_figures_of_another_day_follow_the_day(cast: Cast) -> None:
     client = signed_in(cast, "reader")
     assert names(client, "taille=50-99") == ["Lyon Essai"]
     assert names(client, "taille=50-99&au=2023-12-31") == []
+
+
+def test_the_standing_of_many_is_read_another_way_and_is_the_same(cast: Cast, monkeypatch) -> None:
+    members, _campaign = called(5)
+    pay(members[0])
+    pay(members[1], "0.5")
+    make_members(2, prefix="Jamais")
+    ids = list(Company.objects.values_list("pk", flat=True))
+    few = standing.standing_of(ids, today())
+    monkeypatch.setattr(standing, "MANY", 1)
+    assert standing.standing_of(ids, today()) == few
