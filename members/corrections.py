@@ -77,9 +77,8 @@ def correct_days(*, row: Fact, first: date, last: date | None, because: str, by:
     clash = others.order_by("span").first()
     if clash is not None:
         raise Refused(_("These days are taken: %(what)s.") % {"what": words_of(clash)}, field="first")
-    shrinking, growing = [], []
-    for one in moved:
-        (growing if _longer(one) else shrinking).append(one)
+    growing = [one for one in moved if _longer(one)]
+    shrinking = [one for one in moved if one not in growing]
     for one in shrinking:
         one.save(update_fields=["span"])
     fixed.span = wanted

@@ -63,7 +63,7 @@ def options(question: Question, counts: Counts | None = None) -> list[dict[str, 
         ("departement", _("Department"), [(code, f"{code} {name}", "") for code, name in departments.items()]),
         ("registre", _("Register of origin"), [(one.slug, one.name, "") for one in sources]),
     ]
-    drawn = [
+    drawn: list[dict[str, Any]] = [
         {"name": name, "title": title, "options": [option(name, *one) for one in choices]}
         for name, title, choices in found
     ]

@@ -239,13 +239,13 @@ class Question:
             ids = self.chosen_ids
             if cap is not None and len(ids) > cap:
                 return {"members": len(ids), "jobs": None, "more": False}
-            rows = answers.who_on(self.day).filter(pk__in=ids)
+            rows: QuerySet[Any] = answers.who_on(self.day).filter(pk__in=ids)
         else:
             rows = self.matched.order_by()
-        rows = rows.annotate(jobs=answers.latest_figure(self.day, "jobs")).values("pk", "jobs")
+        figures: Any = rows.annotate(jobs=answers.latest_figure(self.day, "jobs")).values("pk", "jobs")
         if cap is not None:
-            rows = rows[: cap + 1]
-        found = rows.aggregate(members=Count("pk"), sum=Sum("jobs"))
+            figures = figures[: cap + 1]
+        found = figures.aggregate(members=Count("pk"), sum=Sum("jobs"))
         more = cap is not None and found["members"] > cap
         return {"members": found["members"], "jobs": None if more else found["sum"] or 0, "more": more}
 
