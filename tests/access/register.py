@@ -38,7 +38,11 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         "antenna_row": {"pk": lyon.pk, "kind": "antenne", "row": lyon.antennas.get().pk},
         "foreign_row": {"pk": lyon.pk, "kind": "antenne", "row": grenoble.antennas.get().pk},
         "function_row": {"pk": lyon.pk, "kind": "fonction", "row": lyon.functions.get(kind="representative").pk},
-        "function_row_grenoble": {"pk": grenoble.pk, "kind": "fonction", "row": grenoble.functions.get(kind="representative").pk},
+        "function_row_grenoble": {
+            "pk": grenoble.pk,
+            "kind": "fonction",
+            "row": grenoble.functions.get(kind="representative").pk,
+        },
         "membership_row": {"pk": lyon.pk, "kind": "adhesion", "row": lyon.memberships.get().pk},
     }
 

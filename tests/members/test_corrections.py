@@ -135,6 +135,8 @@ def test_both_acts_are_offered_on_the_sheet_and_do_what_they_say(cast: Cast) -> 
     page = client.get(f"/adherents/{pk}/").content.decode()
     assert f"/adherents/{pk}/faits/antenne/" in page
     assert f"/adherents/{pk}/faits/antenne/{row.pk}/" in page
+    correcting = client.get(f"/adherents/{pk}/faits/antenne/{row.pk}/").content.decode()
+    assert f'href="/adherents/{pk}/faits/antenne/"' in correcting, "the other act is one click away"
     client.post(f"/adherents/{pk}/faits/antenne/", {"value": cast.grenoble.pk, "day": "2024-01-01", "reason": "départ"})
     assert [code for code, *_days in spans(cast)] == ["LYO", "GRE"]
     data = {"value": cast.saint_etienne.pk, "first": "2020-01-02", "last": "2023-06-30", "because": "mal lu"}

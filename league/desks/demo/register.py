@@ -10,9 +10,9 @@ from members.models import ContactFunction, Membership
 VIEWS = (
     ("membership", "PME de Lyon à relancer", "antenne=LYO&college=sme&situation=late&situation=reminder_1"
      "&colonnes=nom,ville,effectif,contact_cotisations,situation,reste&tri=-reste", True),
-    ("direction", "Grands effectifs par département", "taille=50-99&taille=100-249&taille=250%2B"
+    ("direction", "Grands effectifs", "taille=50-99&taille=100-249&taille=250%2B"
      "&colonnes=nom,departement,antenne,college,effectif,depuis&tri=-effectif", True),
-    ("membership", "Mes fiches sans courriel", "sans_courriel=1&colonnes=nom,ville,antenne,telephone,representant,complet",
+    ("membership", "Sans courriel", "sans_courriel=1&colonnes=nom,ville,antenne,telephone,representant,complet",
      False),
 )  # fmt: skip
 SUBJECT = "Rencontre des adhérents de l’Ain"

@@ -146,6 +146,7 @@ def fact_correct(request: HttpRequest, pk: int, kind: str, row: int) -> HttpResp
         "kind": kind,
         "form": form,
         "row": found,
+        "may_change": fact.change is not None,
         "words": corrections.words_of(found),
     }
     return render(request, "desks/company/correct.html", context, status=422 if form.errors else 200)
