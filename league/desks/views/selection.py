@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from members.models import AntennaAssignment, BulkAct, CollegeAssignment, Compan
 
 SHOWN = 20  # lines named in a preview; all of them are named in the report
 PAGE = 100
+LOCKED = "55P03"  # PostgreSQL: the row is held by another transaction, here the first click of a double one
 Line = tuple[str, str]  # a company, and what happens to it or why nothing does
 
 
@@ -165,6 +167,11 @@ def selection(request: HttpRequest, kind: str) -> HttpResponse:
             preview = wanted.preview(chosen.ids, said)
             if "sure" in request.POST:
                 messages.warning(request, _("The lines have changed meanwhile: look at them again. Nothing was done."))
+        except OperationalError as busy:
+            if getattr(busy.__cause__, "sqlstate", getattr(busy.__cause__, "pgcode", "")) != LOCKED:
+                raise
+            messages.info(request, _("The same act is under way: look again in a moment."))
+            return redirect(back)
         except Refused as refused:
             form.refuse("value" if refused.field in ("college", "antenna") else refused.field, str(refused))
     if "change" in request.POST:
