@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -56,22 +57,22 @@ def test_days_that_are_taken_are_named_and_nothing_is_written(cast: Cast) -> Non
 def test_whatever_is_corrected_no_day_has_two_antennas_and_none_between_loses_its_own(
     cast: Cast, start: int, length: int | None
 ) -> None:
-    AntennaAssignment.objects.filter(company=cast.company_lyon)
-    rows = list(cast.company_lyon.antennas.order_by("span"))
-    if len(rows) == 1:
-        moved(cast)
-        rows = list(cast.company_lyon.antennas.order_by("span"))
-    before = spans(cast)
     first = MOVED + timedelta(days=start)
     last = None if length is None else first + timedelta(days=length)
-    try:
-        corrections.correct_days(row=rows[1], first=first, last=last, **FRAME)
-    except Refused:
-        assert spans(cast) == before
-        return
-    after = spans(cast)
-    assert (after[1][1], after[1][2]) == (first, last)
-    assert after[0][2] == first - timedelta(days=1) or after[0][2] < first
+    with transaction.atomic():
+        before_it, row = moved(cast)
+        was = spans(cast)
+        try:
+            corrections.correct_days(row=row, first=first, last=last, **FRAME)
+        except Refused:
+            assert spans(cast) == was
+        else:
+            row.refresh_from_db()
+            before_it.refresh_from_db()
+            assert (row.span.lower, last_day(row.span)) == (first, last)
+            touching = before_it.span.upper == first
+            assert touching or (first < SINCE and before_it.span.upper == MOVED), "it follows, or lies apart"
+        transaction.set_rollback(True)
 
 
 def test_a_wrong_value_is_put_right_for_the_days_gone_by(cast: Cast) -> None:
