@@ -19,6 +19,8 @@ __all__ = ["GOOD", "Standing", "balance_of", "grace_days", "in_good_standing", "
 GOOD = frozenset({"good", "before_due", "nothing_called", "unpriced"})
 CODES = ("good", "before_due", "late", "reminder_1", "reminder_2", "nothing_called", "unpriced")
 
+MANY = 5_000  # companies above which all documents are read rather than each company named to the database
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -85,9 +87,9 @@ def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Stand
         .annotate(last=Max("level__level"))
         .values("last")
     )
+    documents = with_open(on)
     rows = (
-        with_open(on)
-        .filter(company__in=ids)
+        (documents if len(ids) > MANY else documents.filter(company__in=ids))
         .annotate(level=Subquery(reminded))
         .values_list("company", "open", "due_on", "level")
         .order_by()
@@ -115,9 +117,10 @@ def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Stand
 
 
 def _unpriced(companies: Collection[int], on: date) -> set[int]:
-    rows = Due.objects.filter(
-        company__in=companies, amount=None, campaign__year__lte=on.year, campaign__closed_on=None
-    ).exclude(trace__unpriced__in=["left_before", "joined_later"])
+    dues = Due.objects.all() if len(companies) > MANY else Due.objects.filter(company__in=companies)
+    rows = dues.filter(amount=None, campaign__year__lte=on.year, campaign__closed_on=None).exclude(
+        trace__unpriced__in=["left_before", "joined_later"]
+    )
     return set(rows.order_by().values_list("company", flat=True))
 
 

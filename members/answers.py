@@ -25,6 +25,7 @@ from django.db.models.functions import Cast, Coalesce
 from antennas.models import Antenna
 from members.models import Company, ContactFunction, Figure
 
+MEMBER_SINCE = Coalesce(F("membership_on__joined_on"), F("membership_on__span__startswith"))
 STALE_AFTER = timedelta(days=548)  # eighteen months: a yearly confirmation that was missed once
 
 
@@ -39,15 +40,19 @@ def latest_figure(day: date, column: str, company: str = "pk") -> Subquery:
     return Subquery(rows.order_by("-day", "-id").values(column)[:1])
 
 
-def with_place(companies: QuerySet[Company], day: date) -> QuerySet[Company]:
-    """Adds what dated rows say on `day`: antenna, college, seat. Companies without one keep None."""
-    return companies.annotate(
+def _places(companies: QuerySet[Company], day: date) -> QuerySet[Company]:
+    """Names the ways to the rows that hold on `day`; a way that nothing asks for costs no join."""
+    return companies.alias(
         antenna_on=FilteredRelation("antennas", condition=Q(antennas__span__contains=day)),
         college_on=FilteredRelation("colleges", condition=Q(colleges__span__contains=day)),
         seat_on=FilteredRelation(
             "establishments", condition=Q(establishments__span__contains=day, establishments__seat=True)
         ),
-    ).annotate(
+    )
+
+
+def _with_place(companies: QuerySet[Company]) -> QuerySet[Company]:
+    return companies.annotate(
         antenna_id=F("antenna_on__antenna"),
         antenna_code=F("antenna_on__antenna__code"),
         antenna_name=F("antenna_on__antenna__name"),
@@ -61,6 +66,34 @@ def with_place(companies: QuerySet[Company], day: date) -> QuerySet[Company]:
     )
 
 
+def with_place(companies: QuerySet[Company], day: date) -> QuerySet[Company]:
+    """Adds what dated rows say on `day`: antenna, college, seat. Companies without one keep None."""
+    return _with_place(_places(companies, day))
+
+
+def who_on(day: date) -> QuerySet[Company]:
+    """The members on `day` and nothing else: to filter, order and count many. Filters may name `membership_on`,
+    `antenna_on`, `college_on` and `seat_on`; only those named are joined."""
+    rows = Company.objects.alias(
+        membership_on=FilteredRelation("memberships", condition=Q(memberships__span__contains=day))
+    )
+    return _places(rows, day).filter(membership_on__isnull=False)
+
+
+def described(members: QuerySet[Company], day: date, *, figures: bool = True) -> QuerySet[Company]:
+    """Members of who_on(day), each with what members_on says of it; without `figures` all but jobs and turnover."""
+    rows = _with_place(
+        members.annotate(
+            membership_id=F("membership_on__pk"),
+            member_from=F("membership_on__span__startswith"),
+            joined_on=F("membership_on__joined_on"),
+            member_since=MEMBER_SINCE,
+            creator=F("membership_on__creator"),
+        )
+    )
+    return rows.annotate(jobs=latest_figure(day, "jobs"), turnover=latest_figure(day, "turnover")) if figures else rows
+
+
 def members_on(day: date, companies: Iterable[int] | None = None) -> QuerySet[Company]:
     """The members on `day` (those among `companies`, if given), by name, each with:
 
@@ -69,22 +102,10 @@ def members_on(day: date, companies: Iterable[int] | None = None) -> QuerySet[Co
     `joined_on` (original joining day, None when doubtful), `member_since` (the older of both), `creator`; `jobs`
     (people) and `turnover` (euros a year), the last known on that day, None when nobody ever said. One query.
     """
-    rows = Company.objects.all()
+    rows = who_on(day)
     if companies is not None:
         rows = rows.filter(pk__in=list(companies))
-    rows = rows.annotate(membership_on=FilteredRelation("memberships", condition=Q(memberships__span__contains=day)))
-    rows = rows.filter(membership_on__isnull=False).annotate(
-        membership_id=F("membership_on__pk"),
-        member_from=F("membership_on__span__startswith"),
-        joined_on=F("membership_on__joined_on"),
-        member_since=Coalesce(F("membership_on__joined_on"), F("membership_on__span__startswith")),
-        creator=F("membership_on__creator"),
-    )
-    return (
-        with_place(rows, day)
-        .annotate(jobs=latest_figure(day, "jobs"), turnover=latest_figure(day, "turnover"))
-        .order_by("sort_key", "pk")
-    )
+    return described(rows, day).order_by("sort_key", "pk")
 
 
 @dataclass(frozen=True)
@@ -196,22 +217,27 @@ def by_college(day: date, antenna_ids: Iterable[int] | None = None) -> list[dict
 MISSING = ("siren", "commune", "antenna", "representative", "email", "figures")
 
 
+def lacks(day: date) -> dict[str, Any]:
+    """`no_siren` ... `no_figures`: 1 where that is missing on `day`, else 0; for members of who_on(day)."""
+    speaks = ContactFunction.objects.on(day).filter(company=OuterRef("pk"), kind=ContactFunction.Kind.REPRESENTATIVE)
+    fresh = Figure.objects.filter(company=OuterRef("pk"), jobs__isnull=False, day__lte=day, day__gt=day - STALE_AFTER)
+    return {
+        "no_siren": one_if(Q(siren__isnull=True, siren_absence=Company.Absence.NOT_GIVEN)),
+        "no_commune": one_if(Q(seat_on__commune__isnull=True)),
+        "no_antenna": one_if(Q(antenna_on__antenna__isnull=True)),
+        "no_representative": one_if(~Exists(speaks)),
+        "no_email": one_if(Q(email="") & ~Exists(speaks.exclude(person__email=""))),
+        "no_figures": Cast(~Exists(fresh), IntegerField()),
+    }
+
+
 def to_complete(day: date, antenna_ids: Iterable[int] | None = None) -> QuerySet[Company]:
     """Members on `day` of whom something is missing, those who lack most first, with what members_on adds and:
 
     `no_siren` (the register did not give it), `no_commune`, `no_antenna`, `no_representative`, `no_email` (neither the
     company's nor its representative's), `no_figures` (no jobs said for eighteen months), and `missing`, how many.
     """
-    speaks = ContactFunction.objects.on(day).filter(company=OuterRef("pk"), kind=ContactFunction.Kind.REPRESENTATIVE)
-    fresh = Figure.objects.filter(company=OuterRef("pk"), jobs__isnull=False, day__lte=day, day__gt=day - STALE_AFTER)
-    rows = members_on(day).annotate(
-        no_siren=one_if(Q(siren__isnull=True, siren_absence=Company.Absence.NOT_GIVEN)),
-        no_commune=one_if(Q(seat_on__commune__isnull=True)),
-        no_antenna=one_if(Q(antenna_on__antenna__isnull=True)),
-        no_representative=one_if(~Exists(speaks)),
-        no_email=one_if(Q(email="") & ~Exists(speaks.exclude(person__email=""))),
-        no_figures=Cast(~Exists(fresh), IntegerField()),
-    )
+    rows = members_on(day).annotate(**lacks(day))
     if antenna_ids is not None:
         rows = rows.filter(antenna_on__antenna__in=list(antenna_ids))
     total = F("no_siren") + F("no_commune") + F("no_antenna") + F("no_representative") + F("no_email") + F("no_figures")

@@ -87,6 +87,19 @@ def write(drafts: Iterable[Draft], *, on: date | None = None, language: str = "f
     return [letter for letter, _ in rows]
 
 
+def composed_from(draft: Draft, *, language: str = "fr") -> Letter:
+    """The letter a draft would become, as an unsaved row: what a preview shows."""
+    context = {"league": League.objects.first(), "site": settings.SITE_URL, **draft.context}
+    with translation.override(language):
+        return Letter(
+            kind=draft.template,
+            to_email=draft.email,
+            to_name=draft.name,
+            subject=" ".join(get_template(f"letters/{draft.template}/subject.txt").render(context).split())[:250],
+            body=get_template(f"letters/{draft.template}/body.txt").render(context).strip() + "\n",
+        )
+
+
 def post(
     *, kind: str, subject: str, body: str, email: str, person: Person | None = None, secret: bool = False
 ) -> Letter:

@@ -24,6 +24,8 @@ ACTS: Mapping[str, Promise] = {
     "transfer.ask": gettext_lazy("ask for and answer moves between antennas"),
     "event.see": gettext_lazy("see the agenda"),
     "event.edit": gettext_lazy("write in the agenda"),
+    "member.write": gettext_lazy("write to members"),
+    "view.share": gettext_lazy("share a view of the register"),
     "intake.run": gettext_lazy("bring in registers"),
     "territory.edit": gettext_lazy("change territories"),
     "money.see": gettext_lazy("see dues and payments"),

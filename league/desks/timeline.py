@@ -1,6 +1,7 @@
-"""All that happened to a company, told from the rows themselves and from the history of its sheet. Eleven queries, always."""
+"""All that happened to a company, told from the rows themselves and from the history of its sheet and of its dated
+facts: what became different and what was only written wrong are told apart. Sixteen queries, always."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,18 +13,20 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dues.models import Document, Payment, Reminder
 from governance.models import Mandate
 from league.base.models import Letter, User
 from league.base.money import euros_text
+from league.base.templatetags.league import long_day, period
 from members.models import (
     AntennaAssignment,
     Application,
     CollegeAssignment,
     Company,
     ContactFunction,
+    Establishment,
     Figure,
     IntakeLine,
     Membership,
@@ -45,25 +48,52 @@ class Happening:
     by: str = ""
     rank: int = 0
     subject: str = ""
+    topic: str = ""
+
+
+TOPICS = {
+    "adhesion": gettext_lazy("Coming and going"),
+    "lieu": gettext_lazy("Antenna, college, seat"),
+    "chiffres": gettext_lazy("Figures"),
+    "personnes": gettext_lazy("People and mandates"),
+    "cotisations": gettext_lazy("Dues"),
+    "courrier": gettext_lazy("Letters"),
+    "registre": gettext_lazy("Registers"),
+    "fiche": gettext_lazy("Sheet"),
+    "corrections": gettext_lazy("Corrections"),
+}
 
 
 def timeline(company: Company, *, money: bool, letters: bool, until: date) -> list[Happening]:
     """What happened to `company` up to `until`, newest first. Amounts only with `money`, letters only with `letters`."""
     told = [
-        *_memberships(company),
-        *_places(company),
-        *_figures(company),
-        *_people(company),
-        *_mandates(company),
-        *_register(company),
-        *_applications(company),
-        *_changes(company),
+        *_of("adhesion", _memberships(company)),
+        *_of("lieu", _places(company)),
+        *_of("lieu", _seats(company)),
+        *_of("chiffres", _figures(company)),
+        *_of("personnes", _people(company)),
+        *_of("personnes", _mandates(company)),
+        *_of("registre", _register(company)),
+        *_of("adhesion", _applications(company)),
+        *_of("fiche", _changes(company)),
+        *_of("corrections", _corrections(company)),
     ]
     if money:
-        told += [*_documents(company), *_payments(company), *_reminders(company)]
+        paper = [*_documents(company), *_payments(company), *_reminders(company)]
+        told += _of("cotisations", paper)
     if letters:
         told = _with_letters(told, company)
     return sorted((one for one in told if one.day <= until), key=lambda one: (one.day, one.rank), reverse=True)
+
+
+def _of(topic: str, told: Iterable[Happening]) -> list[Happening]:
+    return [replace(one, topic=topic) for one in told]
+
+
+def topics(told: Iterable[Happening]) -> dict[str, int]:
+    """How many happenings of each topic there are, in the order of TOPICS; a topic without any is left out."""
+    counts = Counter(one.topic for one in told)
+    return {topic: counts[topic] for topic in TOPICS if counts[topic]}
 
 
 def _local(moment: datetime) -> date:
@@ -94,6 +124,15 @@ def _places(company: Company) -> Iterator[Happening]:
             title = _("College: %(name)s") % {"name": college.college.name}
             yield Happening(college.span.lower, title, college.reason)
         first = False
+
+
+def _seats(company: Company) -> Iterator[Happening]:
+    """Where its seat went; the first seat came with the admission."""
+    rows = Establishment.objects.filter(company=company, seat=True).select_related("commune").order_by("span")
+    for row in list(rows)[1:]:
+        town = row.commune.name if row.commune else row.town
+        text = " ".join(filter(None, [row.street, row.postal_code, town]))
+        yield Happening(row.span.lower, _("Seat moved: %(town)s") % {"town": town}, text)
 
 
 def _figures(company: Company) -> Iterator[Happening]:
@@ -200,7 +239,11 @@ def _with_letters(told: list[Happening], company: Company) -> list[Happening]:
         url = reverse("desks:letter", args=[row.pk])
         text = lost or (_("to %(name)s") % {"name": to} if to else "")
         kind = "bad" if lost else "neutral"
-        told.append(Happening(day, _("Letter: %(subject)s") % {"subject": row.subject}, text, kind, url, rank=4))
+        told.append(
+            Happening(
+                day, _("Letter: %(subject)s") % {"subject": row.subject}, text, kind, url, rank=4, topic="courrier"
+            )
+        )
     return told
 
 
@@ -217,6 +260,64 @@ def _changes(company: Company) -> Iterator[Happening]:
             text = ", ".join(labels[name] for name in changed)
             by = who.get(context.get("by") or 0, str(context.get("who") or ""))
             yield Happening(_local(after["pgh_created_at"]), _("Sheet corrected"), text[:1].upper() + text[1:], by=by)
+
+
+# What is read of each dated fact, and the name of what it points at.
+CORRECTED: dict[str, tuple[str, str]] = {
+    "AntennaAssignmentEvent": ("antenna_id", "antennas.Antenna"),
+    "CollegeAssignmentEvent": ("college_id", "members.College"),
+    "MembershipEvent": ("joined_on", ""),
+    "ContactFunctionEvent": ("kind", ""),
+}
+FACT_WORDS = {
+    "AntennaAssignmentEvent": gettext_lazy("antenna"),
+    "CollegeAssignmentEvent": gettext_lazy("college"),
+    "MembershipEvent": gettext_lazy("membership"),
+    "ContactFunctionEvent": gettext_lazy("function"),
+}
+
+
+def _corrections(company: Company) -> Iterator[Happening]:
+    """Dated facts that were written wrong and put right: what they said, what they say, why, and who did it. A change
+    is no correction: it has a row of its own."""
+    found: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
+    for name in CORRECTED:
+        last: dict[int, dict[str, Any]] = {}
+        rows = apps.get_model("members", name).objects.filter(company=company.pk).order_by("pgh_id").values()
+        for row in rows:
+            context: dict[str, Any] = row["pgh_context"] or {}
+            before = last.get(row["pgh_obj_id"])
+            last[row["pgh_obj_id"]] = row
+            if before is not None and str(context.get("act", "")).startswith("members.corrections."):
+                found.append((name, before, row))
+    names = {
+        model: {str(pk): str(text) for pk, text in apps.get_model(model).objects.values_list("pk", "name")}
+        for model in {CORRECTED[name][1] for name, _before, _after in found} - {""}
+    }
+    who = _names(after["pgh_context"] for _name, _before, after in found)
+    kinds = dict(ContactFunction.Kind.choices)
+
+    def said(name: str, row: dict[str, Any]) -> str:
+        column, model = CORRECTED[name]
+        value = row[column]
+        words = names[model].get(str(value), "") if model else str(kinds.get(value, "")) or _day_words(value)
+        return ", ".join(filter(None, [words, period(row["span"])]))
+
+    for name, before, after in found:
+        was, now = said(name, before), said(name, after)
+        if was == now:
+            continue
+        context = after["pgh_context"]
+        text = _("%(now)s, and not %(was)s") % {"now": now, "was": was}
+        by = who.get(context.get("by") or 0, str(context.get("who") or ""))
+        because = str(context.get("because") or "")
+        title = _("Corrected (it was wrong): %(fact)s") % {"fact": FACT_WORDS[name]}
+        signed = " · ".join(filter(None, [because, by]))
+        yield Happening(_local(after["pgh_created_at"]), title, text, "warn", by=signed, rank=5)
+
+
+def _day_words(value: Any) -> str:
+    return _("joined on %(day)s") % {"day": long_day(value)} if isinstance(value, date) else ""
 
 
 def _names(contexts: Iterable[Any]) -> dict[int, str]:

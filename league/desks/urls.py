@@ -1,7 +1,21 @@
 from django.urls import path
 
 from league.desks import office_urls
-from league.desks.views import antenna, company, demo, entrance, health, home, member, register, staff, style
+from league.desks.views import (
+    antenna,
+    company,
+    demo,
+    entrance,
+    facts,
+    health,
+    home,
+    member,
+    register,
+    saved,
+    selection,
+    staff,
+    style,
+)
 
 app_name = "desks"
 urlpatterns = [
@@ -12,7 +26,16 @@ urlpatterns = [
     path("bureau/", staff.staff, name="staff"),
     path("adherents/", register.register, name="register"),
     path("adherents/export.<str:kind>", register.register_export, name="register_export"),
+    path("adherents/colonnes/", register.register_columns, name="register_columns"),
+    path("adherents/vues/", saved.views, name="views"),
+    path("adherents/vues/<int:pk>/", saved.view, name="view"),
+    path("adherents/vues/<int:pk>/nom/", saved.view_edit, name="view_edit"),
+    path("adherents/vues/<int:pk>/fin/", saved.view_end, name="view_end"),
+    path("adherents/selection/<slug:kind>/", selection.selection, name="selection"),
+    path("adherents/actes/<int:pk>/", selection.bulk_act, name="bulk_act"),
     path("adherents/<int:pk>/", company.company, name="company"),
+    path("adherents/<int:pk>/faits/<slug:kind>/", facts.fact_change, name="fact_change"),
+    path("adherents/<int:pk>/faits/<slug:kind>/<int:row>/", facts.fact_correct, name="fact_correct"),
     path("mon-antenne/", antenna.antenna_desk, name="antenna_desk"),
     path("mon-antenne/<slug:slug>/", antenna.antenna_desk, name="antenna_desk"),
     path("mon-antenne/<slug:slug>/changements/", antenna.antenna_recent, name="antenna_recent"),

@@ -15,12 +15,14 @@ from members.models.event import Attendance, CalendarFeed, Event
 from members.models.function import ContactFunction
 from members.models.intake import Intake, IntakeLine, MatchCase, Source
 from members.models.membership import Membership
+from members.models.saved import BulkAct, SavedView
 from members.models.transfer import Transfer
 
 __all__ = [
     "AntennaAssignment",
     "Application",
     "Attendance",
+    "BulkAct",
     "CalendarFeed",
     "College",
     "CollegeAssignment",
@@ -37,6 +39,7 @@ __all__ = [
     "IntakeLine",
     "MatchCase",
     "Membership",
+    "SavedView",
     "Source",
     "Transfer",
     "Withholding",

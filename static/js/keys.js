@@ -10,7 +10,7 @@
     all[here]?.removeAttribute("data-here");
     here = Math.max(0, Math.min(all.length - 1, here + step));
     all[here].setAttribute("data-here", "");
-    (all[here].querySelector("th a, td a, input") ?? all[here]).focus();
+    (all[here].querySelector("th a") ?? all[here].querySelector("td a, input") ?? all[here]).focus();
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

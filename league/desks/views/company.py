@@ -16,10 +16,11 @@ from dues.accounts import with_open
 from dues.models import DocumentLine, Payment
 from dues.standing import Standing, standing_of
 from governance.models import Mandate
+from league.base.access import Reach
 from league.base.days import parse_day, today
 from league.base.periods import holds
 from league.base.templatetags.league import euros_short, long_day, phone, siren, tel, thousands
-from league.desks.timeline import timeline
+from league.desks.timeline import TOPICS, timeline, topics
 from members import answers
 from members.access import company_or_404, may, reach, within_reach
 from members.models import Company, CompanyName, Figure, IntakeLine, Membership
@@ -38,6 +39,7 @@ class Powers:
     pay: bool
     admit: bool
     mandates: bool
+    correct: bool
 
 
 def powers(user: Any, row: Any, day: date) -> Powers:
@@ -51,7 +53,13 @@ def powers(user: Any, row: Any, day: date) -> Powers:
         pay=may_record(user, day),
         admit=may(user, "member.admit", day),
         mandates=bool(reach(user, "mandate.see", day)),
+        correct=_staff(reach(user, "member.edit", day), row.antenna_id),
     )
+
+
+def _staff(far: Reach, antenna: int | None) -> bool:
+    """May correct who spoke for it: staff and the delegate, not the company itself."""
+    return far.league or antenna in far.antennas
 
 
 @require_safe
@@ -70,6 +78,10 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     standing = standing_of([found.pk], day)[found.pk] if allowed.money else None
     lacks = missing(found, day, allowed)
     told = timeline(found, money=allowed.money, letters=allowed.letters, until=day)
+    subjects = topics(told)
+    topic = request.GET.get("histoire", "")
+    topic = topic if topic in subjects else ""
+    shown = [one for one in told if one.topic == topic] if topic else told
     return render(
         request,
         "desks/company.html",
@@ -98,8 +110,16 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
             "missing": lacks,
             "acts": acts(found, allowed, standing, lacks, current) if day == now else [],
             "may": allowed,
-            "events": told[:SHOWN],
-            "earlier": told[SHOWN:],
+            "past": day != now,
+            "history": {
+                "tabs": [
+                    {"key": key, "label": label, "count": subjects.get(key, len(told)), "current": key == topic}
+                    for key, label in [("", _("All")), *((key, TOPICS[key]) for key in subjects)]
+                ],
+            },
+            "events": shown[:SHOWN],
+            "earlier": shown[SHOWN:],
+            "college": found.colleges.filter(span__contains=day).select_related("college").first(),
         },
     )
 

@@ -30,6 +30,7 @@ KINDS: Mapping[str, Promise] = {
     "welcome": gettext_lazy("Welcome"),
     "application_received": gettext_lazy("Application received"),
     "application_refused": gettext_lazy("Application refused"),
+    "message": gettext_lazy("Letter to members"),
     "invitation": gettext_lazy("Invitation"),
     "login_code": gettext_lazy("Sign-in code"),
     "password_reset_key": gettext_lazy("New password"),
