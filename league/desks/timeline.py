@@ -26,6 +26,7 @@ from members.models import (
     CollegeAssignment,
     Company,
     ContactFunction,
+    ContactNote,
     Establishment,
     Figure,
     IntakeLine,
@@ -57,6 +58,7 @@ TOPICS = {
     "chiffres": gettext_lazy("Figures"),
     "personnes": gettext_lazy("People and mandates"),
     "cotisations": gettext_lazy("Dues"),
+    "contacts": gettext_lazy("Calls and visits"),
     "courrier": gettext_lazy("Letters"),
     "registre": gettext_lazy("Registers"),
     "fiche": gettext_lazy("Sheet"),
@@ -64,8 +66,9 @@ TOPICS = {
 }
 
 
-def timeline(company: Company, *, money: bool, letters: bool, until: date) -> list[Happening]:
-    """What happened to `company` up to `until`, newest first. Amounts only with `money`, letters only with `letters`."""
+def timeline(company: Company, *, money: bool, letters: bool, until: date, notes: bool = False) -> list[Happening]:
+    """What happened to `company` up to `until`, newest first. Amounts only with `money`, letters only with `letters`,
+    calls and visits only with `notes`."""
     told = [
         *_of("adhesion", _memberships(company)),
         *_of("lieu", _places(company)),
@@ -81,6 +84,8 @@ def timeline(company: Company, *, money: bool, letters: bool, until: date) -> li
     if money:
         paper = [*_documents(company), *_payments(company), *_reminders(company)]
         told += _of("cotisations", paper)
+    if notes:
+        told += _of("contacts", _notes(company))
     if letters:
         told = _with_letters(told, company)
     return sorted((one for one in told if one.day <= until), key=lambda one: (one.day, one.rank), reverse=True)
@@ -177,6 +182,19 @@ def _mandates(company: Company) -> Iterator[Happening]:
         if row.span.upper:
             why = ", ".join(filter(None, [str(row.get_end_kind_display()), row.end_reason]))
             yield Happening(row.span.upper, _("%(person)s leaves a seat: %(body)s") % words, why, url=url)
+
+
+def _notes(company: Company) -> Iterator[Happening]:
+    url = reverse("members:notes", args=[company.pk])
+    for row in ContactNote.objects.filter(company=company).select_related("person", "written_by__person"):
+        who = (
+            _("%(kind)s, %(person)s") % {"kind": row.get_kind_display(), "person": row.person.name}
+            if row.person
+            else ""
+        )
+        by: Any = getattr(row.written_by, "person", None)
+        title = str(who or row.get_kind_display())
+        yield Happening(row.day, title[:1].upper() + title[1:], row.text, url=url, by=by.name if by else "")
 
 
 def _register(company: Company) -> Iterator[Happening]:

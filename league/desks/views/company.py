@@ -40,6 +40,8 @@ class Powers:
     admit: bool
     mandates: bool
     correct: bool
+    notes: bool
+    transfer: bool
 
 
 def powers(user: Any, row: Any, day: date) -> Powers:
@@ -53,6 +55,8 @@ def powers(user: Any, row: Any, day: date) -> Powers:
         pay=may_record(user, day),
         admit=may(user, "member.admit", day),
         mandates=bool(reach(user, "mandate.see", day)),
+        notes=covers("note.see"),
+        transfer=covers("transfer.ask"),
         correct=_staff(reach(user, "member.edit", day), row.antenna_id),
     )
 
@@ -77,7 +81,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     figures = list(Figure.objects.filter(company=found, day__lte=day).order_by("day", "id"))
     standing = standing_of([found.pk], day)[found.pk] if allowed.money else None
     lacks = missing(found, day, allowed)
-    told = timeline(found, money=allowed.money, letters=allowed.letters, until=day)
+    told = timeline(found, money=allowed.money, letters=allowed.letters, until=day, notes=allowed.notes)
     subjects = topics(told)
     topic = request.GET.get("histoire", "")
     topic = topic if topic in subjects else ""
@@ -295,6 +299,8 @@ def acts(
         found.append({"label": _("Edit"), "url": reverse("members:company_edit", args=[company.pk])})
         if current:
             found.append({"label": _("Add a contact"), "url": reverse("members:contact_add", args=[company.pk])})
+    if allowed.notes and current:
+        found.append({"label": _("Note a contact"), "url": reverse("members:notes", args=[company.pk])})
     if allowed.admit and current:
         found.append({"label": _("End the membership"), "url": reverse("members:membership_end", args=[company.pk])})
     return found
