@@ -1,4 +1,4 @@
-from members.models.application import Application
+from members.models.application import Application, Opinion
 from members.models.company import (
     AntennaAssignment,
     College,
@@ -8,6 +8,7 @@ from members.models.company import (
     CompanyName,
     Establishment,
     Figure,
+    Tag,
 )
 from members.models.function import ContactFunction
 from members.models.intake import Intake, IntakeLine, MatchCase, Source
@@ -28,5 +29,7 @@ __all__ = [
     "IntakeLine",
     "MatchCase",
     "Membership",
+    "Opinion",
     "Source",
+    "Tag",
 ]
