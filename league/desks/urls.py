@@ -1,7 +1,7 @@
 from django.urls import path
 
 from league.desks import office_urls
-from league.desks.views import antenna, company, demo, entrance, health, home, member, register, staff, style
+from league.desks.views import antenna, applications, company, demo, entrance, health, home, member, register, staff, style
 
 app_name = "desks"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("mon-antenne/<slug:slug>/", antenna.antenna_desk, name="antenna_desk"),
     path("mon-entreprise/", member.member_desk, name="member_desk"),
     path("mon-entreprise/<int:pk>/", member.member_desk, name="member_desk"),
+    path("demandes/<int:pk>/decision/", applications.application_decide, name="application_decide"),
     path("style/", style.style, name="style"),
     *office_urls.urlpatterns,
 ]
