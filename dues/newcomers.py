@@ -52,4 +52,3 @@ def words_of(document: Document) -> str:
     """How the amount of a call came about, as a sentence."""
     due = DueDocument.objects.select_related("due__campaign").get(document=document).due
     return quotes.sentence(priced(due, due.campaign.year))
-

@@ -2,24 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from antennas import territory
 from antennas.models import Antenna, Commune
 from league.base import letters
 from league.base.acts import Refused, act
+from league.base.days import today
 from league.base.models import Decision, Person, User
 from members import sirene
 from members.admission import Candidate, admit
 from members.cleaning import name_key
-from members.models import Application, College, Company, CompanyName, ContactFunction, Establishment, Membership, Opinion
+from members.models import (
+    Application,
+    College,
+    Company,
+    CompanyName,
+    ContactFunction,
+    Establishment,
+    Membership,
+    Opinion,
+)
 from members.people import PersonIn, open_logins
 
 
@@ -90,9 +101,9 @@ def recognise(*, siren: str, name: str, commune: Commune | None, on: date) -> Re
             return Recognised()
         here = Establishment.objects.on(on).filter(commune=commune, seat=True).values("company")
         names = {one.pk: [one.name] for one in Company.objects.filter(pk__in=here, sort_key__contains=_longest(key))}
-        for pk, other in CompanyName.objects.filter(
-            company__in=here, sort_key__contains=_longest(key)
-        ).values_list("company", "name"):
+        for pk, other in CompanyName.objects.filter(company__in=here, sort_key__contains=_longest(key)).values_list(
+            "company", "name"
+        ):
             names.setdefault(pk, []).append(other)
         same = [pk for pk, words in names.items() if key in {name_key(word) for word in words}]
         company = Company.objects.filter(pk__in=same).first()
@@ -153,6 +164,7 @@ def apply(*, data: ApplicationIn, intent: UUID, on: date, by: User | None = None
                 email=data.email.strip().lower(),
                 phone=data.phone.strip()[:20],
                 message=data.message.strip(),
+                **_at("received_at", on),
             )
     except IntegrityError as error:
         standing = Application.objects.filter(intent=intent).first()
@@ -172,9 +184,15 @@ def apply(*, data: ApplicationIn, intent: UUID, on: date, by: User | None = None
                 email=application.email,
                 name=f"{application.first_name} {application.last_name}",
             )
-        ]
+        ],
+        on=on,
     )
     return application
+
+
+def _at(column: str, on: date) -> dict[str, datetime]:
+    """The moment of something entered after its day: that day, in the morning. Today's is the clock's."""
+    return {column: timezone.make_aware(datetime.combine(on, time(9)))} if on < today() else {}
 
 
 def _already_waiting() -> str:
@@ -211,7 +229,8 @@ def opine(*, application: Application, verdict: str, words: str, by: User | None
     if verdict != Opinion.Verdict.FAVOURABLE and not words.strip():
         raise Refused(_("Say why: the body that decides reads it."), field="words")
     opinion, _made = Opinion.objects.update_or_create(
-        application=row, defaults={"verdict": verdict, "words": words.strip()[:2000], "given_by": by}
+        application=row,
+        defaults={"verdict": verdict, "words": words.strip()[:2000], "given_by": by, **_at("given_at", on)},
     )
     return opinion
 

@@ -96,9 +96,7 @@ def move_place(*, place: Establishment, to: PlaceIn, by: User | None, on: date, 
         row.save(update_fields=list(COLUMNS))
         return row
     attachment.close(Establishment.objects.filter(pk=row.pk), on)
-    return Establishment.objects.create(
-        company=row.company, seat=False, span=period(on, row.span.upper), **to.values
-    )
+    return Establishment.objects.create(company=row.company, seat=False, span=period(on, row.span.upper), **to.values)
 
 
 @act
@@ -122,7 +120,11 @@ def close_place(*, place: Establishment, by: User | None, on: date, because: str
 
 def _standing(place: Establishment, on: date) -> Establishment:
     row = (
-        Establishment.objects.select_for_update(of=("self",)).on(on).filter(pk=place.pk).select_related("company").first()
+        Establishment.objects.select_for_update(of=("self",))
+        .on(on)
+        .filter(pk=place.pk)
+        .select_related("company")
+        .first()
     )
     if row is None:
         raise Refused(_("This establishment is not open on that day."), field="on")

@@ -204,7 +204,10 @@ def _slim(raw: Any) -> dict[str, Any]:
     results = raw.get("results") if isinstance(raw, dict) else None
     rows = [row for row in results or [] if isinstance(row, dict) and identifiers.siren(str(row.get("siren"))).value]
     total = raw.get("total_results") if isinstance(raw, dict) else 0
-    return {"units": [asdict(_unit(row)) for row in rows[:SHOWN]], "total": total if isinstance(total, int) else len(rows)}
+    return {
+        "units": [asdict(_unit(row)) for row in rows[:SHOWN]],
+        "total": total if isinstance(total, int) else len(rows),
+    }
 
 
 def _unit(row: Mapping[str, Any]) -> Unit:

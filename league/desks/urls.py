@@ -1,7 +1,19 @@
 from django.urls import path
 
 from league.desks import office_urls
-from league.desks.views import antenna, applications, company, demo, entrance, health, home, member, register, staff, style
+from league.desks.views import (
+    antenna,
+    applications,
+    company,
+    demo,
+    entrance,
+    health,
+    home,
+    member,
+    register,
+    staff,
+    style,
+)
 
 app_name = "desks"
 urlpatterns = [

@@ -261,7 +261,12 @@ class Figure(models.Model):
     turnover = models.DecimalField(_("turnover in euros"), max_digits=14, decimal_places=2, null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     corrects = models.OneToOneField(
-        "self", verbose_name=_("takes the place of"), on_delete=models.PROTECT, null=True, blank=True, related_name="later"
+        "self",
+        verbose_name=_("takes the place of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later",
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(

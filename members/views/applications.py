@@ -173,9 +173,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": acts.steps_of(row, staff=True),
         "facts": _facts(row),
         "known": _known(row) if decides and not row.outcome else [],
-        "letters": Letter.objects.filter(
-            intent__in=[f"application-received:{row.pk}", f"application-refused:{row.pk}"]
-        )
+        "letters": Letter.objects.filter(intent__in=[f"application-received:{row.pk}", f"application-refused:{row.pk}"])
         if decides
         else [],
         "next": acts.waiting()

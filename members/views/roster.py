@@ -49,7 +49,9 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = kind(request.POST)
         if "look" in request.POST and kind is IdentityForm:
             answer = sirene.look_up(request.POST.get("siren", ""))
-            form = kind(initial={**{name: request.POST.get(name, "") for name in kind.base_fields}, **_official(answer)})
+            form = kind(
+                initial={**{name: request.POST.get(name, "") for name in kind.base_fields}, **_official(answer)}
+            )
         elif form.is_valid():
             try:
                 roster.update_company(
@@ -122,7 +124,9 @@ def figures_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     jobs = vars(row)["jobs"] if row else (last.jobs if last else None)
     turnover = vars(row)["turnover"] if row else (last.turnover if last else None)
     region = last.jobs_region if last and last.jobs == jobs else None
-    form = FiguresForm(request.POST or None, initial={"jobs": jobs, "jobs_region": region, "turnover": turnover, "day": day})
+    form = FiguresForm(
+        request.POST or None, initial={"jobs": jobs, "jobs_region": region, "turnover": turnover, "day": day}
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -135,7 +139,9 @@ def figures_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             doubt = figures.doubt(said["jobs"], company)
             if doubt:
-                messages.warning(request, _("%(doubt)s The figures are kept; staff may ask you about them.") % {"doubt": doubt})
+                messages.warning(
+                    request, _("%(doubt)s The figures are kept; staff may ask you about them.") % {"doubt": doubt}
+                )
             messages.success(request, _("Thank you: the figures of %(name)s are up to date.") % {"name": company.name})
             return redirect(back_to(request.user, company))
     context = {

@@ -195,9 +195,7 @@ def logo_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = LogoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            logos.set_logo(
-                company=company, content=form.cleaned_data["logo"].read(), by=acting(request), on=today()
-            )
+            logos.set_logo(company=company, content=form.cleaned_data["logo"].read(), by=acting(request), on=today())
         except Refused as refused:
             form.refuse(refused.field, str(refused))
         else:

@@ -64,7 +64,9 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     found = company_or_404(request.user, "member.see", now, pk)
     row = row_of(found, day)
     allowed = powers(request.user, row_of(found, now) if day != now else row, now)
-    memberships = list(found.memberships.select_related("decision", "source", "end_decision", "absorbed_by").order_by("span"))
+    memberships = list(
+        found.memberships.select_related("decision", "source", "end_decision", "absorbed_by").order_by("span")
+    )
     current = next((one for one in memberships if holds(one.span, day)), None)
     contacts = contacts_of(found, day)
     figures = list(Figure.objects.filter(company=found, day__lte=day).order_by("day", "id"))

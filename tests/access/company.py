@@ -1,0 +1,69 @@
+"""Rows on both sides for the company's own data: a name, an establishment, a figure, a logo; an application elsewhere."""
+
+import io
+import uuid
+from typing import Any
+
+from PIL import Image
+
+from antennas.models import Commune
+from django.core.files.uploadedfile import SimpleUploadedFile
+from league.base.days import today
+from members import logos, names, places
+from members.models import Application, College, Company
+from tests.access import members as own
+from tests.cast import SINCE, Cast
+
+
+def objects(cast: Cast) -> dict[str, dict[str, Any]]:
+    found = own.objects(cast)
+    elsewhere = Application.objects.get(pk=found["application"]["pk"])
+    elsewhere.pk, elsewhere.intent, elsewhere.name, elsewhere.antenna = None, uuid.uuid4(), "Autre", cast.grenoble
+    elsewhere.save()
+    found["application_grenoble"] = {"pk": elsewhere.pk}
+    for place, company in (("lyon", cast.company_lyon), ("grenoble", cast.company_grenoble)):
+        found |= {f"{kind}_{place}": {"pk": company.pk, **ids} for kind, ids in rows_of(company).items()}
+    return found
+
+
+def rows_of(company: Company) -> dict[str, dict[str, int]]:
+    where = places.PlaceIn("1 rue", "69003", "Lyon", Commune.objects.get(pk="69123"))
+    logos.set_logo(company=company, content=picture(), by=None, on=SINCE)
+    figure = company.figures.get()
+    return {
+        "name": {"name": names.add_name(company=company, kind="trade", name="Nom", by=None, on=SINCE).pk},
+        "place": {"place": places.open_place(company=company, place=where, by=None, on=SINCE).pk},
+        "figure": {"figure": figure.pk},
+    }
+
+
+def picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (8, 8), "#123456").save(written, "PNG")
+    return written.getvalue()
+
+
+def address(cast: Cast) -> dict[str, Any]:
+    return {"street": "2 rue", "postal_code": "69003", "town": "Lyon", "day": today().isoformat()}
+
+
+PAYLOADS = {
+    **own.PAYLOADS,
+    "members:name_add": lambda cast: {"kind": "trade", "name": "Autre nom", "day": today().isoformat()},
+    "members:name_end": lambda cast: {"last_day": today().isoformat(), "because": "essai"},
+    "members:place_add": address,
+    "members:place_move": address,
+    "members:place_close": lambda cast: {"last_day": today().isoformat(), "because": "essai"},
+    "members:figure_correct": lambda cast: {"jobs": "3", "origin": "declared", "reason": "essai"},
+    "members:figure_verify": lambda cast: {"reason": "essai"},
+    "members:logo_edit": lambda cast: {"logo": SimpleUploadedFile("logo.png", picture(), content_type="image/png")},
+    "members:logo_remove": lambda cast: {},
+    "desks:application_decide": lambda cast: {
+        "outcome": "admitted",
+        "college": College.objects.get(code="micro").pk,
+        "antenna": cast.lyon.pk,
+        "body": "Bureau",
+        "day": today().isoformat(),
+        "reason": "",
+    },
+}
