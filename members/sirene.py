@@ -4,6 +4,7 @@ Seven requests a second at most, and none while the service asks for a rest (429
 or broken is a sentence, and the form is filled in by hand. Officers of companies are never asked for (`minimal`).
 """
 
+import hashlib
 import json
 import queue
 import threading
@@ -99,7 +100,8 @@ def look_up(text: str) -> Answer:
         return Answer(trouble=_("Write a SIREN, or at least three letters of the name."))
     if not enabled():
         return Answer(trouble=_("The search is switched off here: please fill in the form."))
-    kept = _recall(f"sirene:found:{plain.casefold()}")
+    key = f"sirene:found:{hashlib.sha256(plain.casefold().encode()).hexdigest()}"
+    kept = _recall(key)
     if kept is not None:
         return _read(kept)
     words = _may_ask()
@@ -109,7 +111,7 @@ def look_up(text: str) -> Answer:
     if raw is None:
         return Answer(trouble=words)
     slim = _slim(raw)
-    _remember(f"sirene:found:{plain.casefold()}", slim, KEPT)
+    _remember(key, slim, KEPT)
     return _read(slim)
 
 

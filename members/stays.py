@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -69,7 +69,8 @@ def seniority(memberships: Sequence[Membership], on: date) -> str:
         if start > on:
             continue
         first = min(first or start, start)
-        days += (min(row.span.upper or on, on) - start).days
+        today_too = on + timedelta(days=1)
+        days += (min(row.span.upper or today_too, today_too) - start).days
     if first is None:
         return ""
     words = {"lasting": lasting(days), "day": long_day(first), "n": len(memberships)}

@@ -39,10 +39,10 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST)
     if form.trapped:
         return redirect("members:application_steps", intent=new_intent())
-    if "look" in request.POST or (request.POST.get("search") and not request.POST.get("name")):
-        return _join(request, _kept(request), answer=sirene.look_up(request.POST.get("search", "")))
     if "take" in request.POST:
         return _taken(request, request.POST["take"])
+    if "look" in request.POST or (request.POST.get("search") and not request.POST.get("name")):
+        return _join(request, _kept(request), answer=sirene.look_up(request.POST.get("search", "")))
     if form.is_valid():
         said = form.cleaned_data
         columns = ApplicationIn.__dataclass_fields__.keys() - {"commune"}

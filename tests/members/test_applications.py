@@ -196,8 +196,8 @@ def test_the_database_keeps_one_open_application_per_name_and_commune() -> None:
 def test_a_former_member_is_recognised_and_comes_back_to_its_company(cast: Cast) -> None:
     old = member(7)
     end(memberships=[old], kind="resignation", reason="Budget", decision=None, on=date(2023, 1, 1), by=None)
-    row = asked()
     known = applications.recognise(siren=siren(7), name="", commune=None, on=DAY)
+    row = asked()
     assert (known.member, known.former, known.words) == (None, old.company, "")
     page = signed_in(cast, "membership").get(reverse("members:application", args=[row.pk])).content.decode()
     assert "du 1er mars 2021 au 31 décembre 2022" in page

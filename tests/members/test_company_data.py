@@ -46,7 +46,7 @@ def test_a_vat_number_follows_from_the_siren_or_is_a_foreign_one_of_its_own() ->
 
 @pytest.mark.parametrize(
     ("jobs", "band", "doubtful"),
-    [(30, "12", False), (20, "12", False), (104, "12", False), (106, "12", True), (7, "12", True), (8, "12", False),
+    [(30, "12", False), (20, "12", False), (103, "12", False), (104, "12", True), (7, "12", True), (8, "12", False),
      (None, "12", False), (500, "", False), (500, "NN", False), (9, "00", True), (3, "00", False), (10**6, "53", False)],
 )  # fmt: skip
 def test_a_headcount_far_from_the_band_of_insee_is_doubtful(jobs: int | None, band: str, doubtful: bool) -> None:
@@ -86,7 +86,6 @@ def test_two_spellings_are_one_word(cast: Cast) -> None:
         roster.update_company(company=company, changes={"skills": words}, version=company.version, by=None, on=DAY)
     assert Company.objects.get(pk=cast.company_grenoble.pk).skills == ["Cybersécurité", "IA"]
     assert sorted(Tag.objects.values_list("kind", "name")) == [("skill", "Cybersécurité"), ("skill", "IA")]
-    tags.respell(tag=Tag.objects.get(key="ia"), name="I-A", by=None, on=DAY)
     tags.respell(tag=Tag.objects.get(key="cybersecurite"), name="CyberSécurité", by=None, on=DAY)
     assert Company.objects.get(pk=cast.company_lyon.pk).skills == ["CyberSécurité"]
     with pytest.raises(Refused):
@@ -123,7 +122,7 @@ def test_a_changed_name_becomes_a_former_one_with_its_last_day(cast: Cast) -> No
     company = cast.company_lyon
     roster.update_company(company=company, changes={"name": "Nouveau"}, version=company.version, by=None, on=DAY)
     row = CompanyName.objects.get(company=company, kind="former")
-    assert (row.name, row.span) == ("Lyon Essai", period(None, DAY))
+    assert (row.name, row.span.lower, row.span.upper) == ("Lyon Essai", None, DAY)
 
 
 # Establishments

@@ -74,7 +74,7 @@ def test_a_laboratory_without_siren_joins_as_a_unit_of_a_larger_body() -> None:
     status, _text = page_of(form(siren="", siren_absence="unit", name="Laboratoire d’essais"))
     assert status == 302
     row = Application.objects.get()
-    assert row.get_siren_absence_display() == "unité d’un organisme plus grand, comme un laboratoire"
+    assert row.get_siren_absence_display() == "unité d’un organisme, par exemple un laboratoire"
     status, text = page_of(form(siren="", siren_absence="unit", name="LABORATOIRE D'ESSAIS"))
     assert status == 422
     assert "Une demande au nom de cette entreprise" in text, "the same name in the same commune is recognised"
