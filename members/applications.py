@@ -422,7 +422,7 @@ def steps_of(application: Application, *, staff: bool = False) -> list[Step]:
     opinion = getattr(application, "opinion", None)
     outcome = application.outcome
     told = opinion is not None and staff
-    steps = [
+    return [
         Step(_("Application received"), "done", application.received_at),
         Step(
             _("Opinion of the delegate"),
@@ -439,4 +439,3 @@ def steps_of(application: Application, *, staff: bool = False) -> list[Step]:
             else "",
         ),
     ]
-    return steps

@@ -18,6 +18,7 @@ from dues.models import Document, Payment, Reminder
 from governance.models import Mandate
 from league.base.models import Letter, User
 from league.base.money import euros_text
+from league.base.templatetags.league import long_day
 from members.models import (
     AntennaAssignment,
     Application,

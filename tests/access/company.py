@@ -4,10 +4,10 @@ import io
 import uuid
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from antennas.models import Commune
-from django.core.files.uploadedfile import SimpleUploadedFile
+from antennas.models import Antenna, Commune
 from league.base.days import today
 from members import logos, names, places
 from members.models import Application, College, Company
@@ -16,14 +16,23 @@ from tests.cast import SINCE, Cast
 
 
 def objects(cast: Cast) -> dict[str, dict[str, Any]]:
-    found = own.objects(cast)
-    elsewhere = Application.objects.get(pk=found["application"]["pk"])
-    elsewhere.pk, elsewhere.intent, elsewhere.name, elsewhere.antenna = None, uuid.uuid4(), "Autre", cast.grenoble
-    elsewhere.save()
-    found["application_grenoble"] = {"pk": elsewhere.pk}
+    found: dict[str, dict[str, Any]] = {
+        "company_lyon": {"pk": cast.company_lyon.pk},
+        "company_grenoble": {"pk": cast.company_grenoble.pk},
+        "absent": {"pk": 999_999},
+        "application": {"pk": application(cast, "Ici", cast.lyon).pk},
+        "application_grenoble": {"pk": application(cast, "Ailleurs", cast.grenoble).pk},
+    }
     for place, company in (("lyon", cast.company_lyon), ("grenoble", cast.company_grenoble)):
         found |= {f"{kind}_{place}": {"pk": company.pk, **ids} for kind, ids in rows_of(company).items()}
     return found
+
+
+def application(cast: Cast, name: str, antenna: Antenna) -> Application:
+    return Application.objects.create(
+        intent=uuid.uuid4(), name=name, siren_absence="being_created", jobs=3, postal_code="69003", antenna=antenna,
+        college=College.objects.get(code="micro"), first_name="A", last_name="B", email="ab@essai.example",
+    )  # fmt: skip
 
 
 def rows_of(company: Company) -> dict[str, dict[str, int]]:

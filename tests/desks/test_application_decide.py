@@ -124,7 +124,7 @@ def test_two_who_decide_at_once_make_one_member_and_one_call(cast_committed: Cas
         start.wait()
         try:
             found.append(decide(row).call)
-        except Exception as error:  # noqa: BLE001  what a thread meets is looked at below
+        except Exception as error:
             found.append(error)
         finally:
             connections.close_all()

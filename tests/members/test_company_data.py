@@ -143,7 +143,9 @@ def siret(number: str, nic: int) -> str:
 def test_a_siret_has_a_right_key_and_the_companys_siren_and_la_poste_its_own_rule() -> None:
     assert places.read_siret("732 829 320 00074", "732829320") == "73282932000074"
     assert places.read_siret("356 000 000 00048", "356000000") == "35600000000048"
-    assert places.read_siret("35600000049837", "356000000") == "35600000049837", "La Poste: the digits add up to a multiple of 5"
+    assert places.read_siret("35600000049837", "356000000") == "35600000049837", (
+        "La Poste: the digits add up to a multiple of 5"
+    )
     assert places.read_siret("", None) == ""
     with pytest.raises(ValueError, match="clé"):
         places.read_siret("73282932000075", None)
@@ -274,7 +276,9 @@ def test_each_end_is_another_sentence_with_its_reason(cast: Cast, kind: str) -> 
         memberships=[membership], kind=kind, reason="Motif dit", by=None, on=DAY, absorbed_by=other,
         decision=Decision(body="Bureau", day=DAY),
     )  # fmt: skip
-    rows = list(Membership.objects.filter(company=cast.company_lyon).select_related("decision", "source", "end_decision"))
+    rows = list(
+        Membership.objects.filter(company=cast.company_lyon).select_related("decision", "source", "end_decision")
+    )
     told = stays.stays(rows, today())[0]
     assert ENDS[kind] in told.ended
     assert "Motif dit" in told.ended
@@ -346,9 +350,7 @@ def test_the_sheet_shows_it_and_asks_as_much_for_many_as_for_few(cast: Cast, dja
     for number in range(12):
         places.open_place(company=company, place=at(GRENOBLE, name=f"Agence {number}"), by=None, on=DAY)
         names.add_name(company=company, kind="trade", name=f"Nom {number}", by=None, on=DAY)
-        admission.record_figures(
-            rows=[FigureIn(company.pk, DAY + timedelta(days=number), number)], by=None, on=DAY
-        )
+        admission.record_figures(rows=[FigureIn(company.pk, DAY + timedelta(days=number), number)], by=None, on=DAY)
     with django_assert_num_queries(len(few)):
         page = client.get(url).content.decode()
     assert "Agence 7" in page

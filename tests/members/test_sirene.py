@@ -83,7 +83,9 @@ def test_a_slow_service_costs_three_seconds_at_most_and_then_nothing(directory: 
     assert time.monotonic() - start < 0.5
 
 
-@pytest.mark.parametrize("body", [b"<html>maintenance</html>", b"[]", b'{"results": [{"siren": "12"}, 3]}', b"x" * 2_000_000])
+@pytest.mark.parametrize(
+    "body", [b"<html>maintenance</html>", b"[]", b'{"results": [{"siren": "12"}, 3]}', b"x" * 2_000_000]
+)
 def test_an_answer_of_another_shape_is_no_answer(directory: Directory, body: bytes) -> None:
     directory.body = body
     assert sirene.look_up("essais").units == ()
@@ -137,7 +139,10 @@ def test_the_page_asks_nobody_before_the_button(directory: Directory) -> None:
 
 @pytest.mark.django_db
 def test_a_company_is_looked_for_taken_over_and_sent_with_its_codes(directory: Directory) -> None:
-    directory.units["essais"] = [unit(siren(7)), unit(siren(8), "FERME", etat_administratif="C", date_fermeture="2024-03-01")]
+    directory.units["essais"] = [
+        unit(siren(7)),
+        unit(siren(8), "FERME", etat_administratif="C", date_fermeture="2024-03-01"),
+    ]
     directory.units[siren(7)] = [unit(siren(7))]
     client, written = Client(), {**form(), "name": "", "siren": "", "street": "", "first_name": "Jeanne"}
     page = client.post(JOIN, {**written, "search": "essais", "look": "1"})

@@ -101,7 +101,9 @@ def put_right(story: "Story", rows: list[Company]) -> None:
         "-day", "-pk"
     )
     by = story.staff["membership"]
-    wrong, sure, doubtful = last.order_by("company_id", "-day", "-pk").distinct("company_id").select_related("company")[:3]
+    wrong, sure, doubtful = (
+        last.order_by("company_id", "-day", "-pk").distinct("company_id").select_related("company")[:3]
+    )
     figures.correct_figure(
         figure=wrong, jobs=(wrong.jobs or 0) - 8, jobs_region=(wrong.jobs or 0) - 11, turnover=None,
         reason="Intérimaires comptés par erreur", by=by, on=story.today,
@@ -157,7 +159,7 @@ def four_ask(story: "Story") -> None:
         )
         if number == 1:
             applications.opine(
-                application=row, verdict="favourable", words="Rencontrés au salon de l’automne : équipe solide, projets avec deux adhérents.",
+                application=row, verdict="favourable", words="Rencontrés au salon : équipe solide, deux projets avec des adhérents.",
                 by=story.staff.get("GRE"), on=story.today - timedelta(days=3),
             )  # fmt: skip
         if number == 3:

@@ -21,8 +21,9 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import company, fiction
+from league.desks.demo import fiction
 from league.desks.demo.calendar import MERGER, Calendar
+from league.desks.demo.company import company_data, four_ask
 from members import admission, answers, intake, roster
 from members.models import Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
 from members.people import open_login
@@ -380,8 +381,8 @@ class Story:
 
     def what_waits_today(self) -> None:
         self.speak_for_two()
-        company.four_ask(self)
-        company.company_data(self)
+        four_ask(self)
+        company_data(self)
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"
         content = (HERE / name).read_bytes()
