@@ -213,7 +213,8 @@ def _slim(raw: Any) -> dict[str, Any]:
 
 
 def _unit(row: Mapping[str, Any]) -> Unit:
-    siege = row.get("siege") if isinstance(row.get("siege"), dict) else {}
+    place = row.get("siege")
+    siege: Mapping[str, Any] = place if isinstance(place, dict) else {}
 
     def text(source: Mapping[str, Any], *names: str, most: int = 200) -> str:
         return next((str(source[name]).strip()[:most] for name in names if source.get(name)), "")
