@@ -20,7 +20,7 @@ from league.base.periods import period
 from members import attachment, roster
 from members.models import AntennaAssignment, Company, Establishment, Membership
 
-COLUMNS = ("siret", "name", "street", "postal_code", "town", "commune")
+COLUMNS = ("siret", "label", "street", "postal_code", "town", "commune")
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class PlaceIn:
     town: str = ""
     commune: Commune | None = None
     siret: str = ""
-    name: str = ""
+    label: str = ""
 
     @property
     def values(self) -> dict[str, Any]:
         return {
             "siret": self.siret or None,
-            "name": self.name.strip()[:120],
+            "label": self.label.strip()[:120],
             "street": self.street.strip()[:200],
             "postal_code": self.postal_code.strip()[:10],
             "town": (self.town.strip() or (self.commune.name if self.commune else ""))[:100],
@@ -75,9 +75,9 @@ def open_place(*, company: Company, place: PlaceIn, by: User | None, on: date, s
             company=company, street=place.street, postal_code=place.postal_code, town=place.town,
             commune=place.commune, siret=place.siret, by=by, on=on,
         )  # fmt: skip
-        if row.name != place.values["name"]:
-            row.name = place.values["name"]
-            row.save(update_fields=["name"])
+        if row.label != place.values["label"]:
+            row.label = place.values["label"]
+            row.save(update_fields=["label"])
         return row
     return Establishment.objects.create(company=company, seat=False, span=period(on), **place.values)
 

@@ -62,7 +62,7 @@ class LastDayForm(Asked):
 class PlaceForm(Asked):
     """An establishment: where, under which SIRET, from when. Several communes with one postal code are asked for."""
 
-    name = forms.CharField(
+    label = forms.CharField(
         label=gettext_lazy("Name of the place"),
         max_length=120,
         required=False,
@@ -111,7 +111,7 @@ class PlaceForm(Asked):
 
     @property
     def place_in(self) -> places.PlaceIn:
-        said = {name: self.cleaned_data[name] for name in ("street", "postal_code", "town", "siret", "name")}
+        said = {name: self.cleaned_data[name] for name in ("street", "postal_code", "town", "siret", "label")}
         return places.PlaceIn(commune=self.place, **said)
 
 

@@ -173,7 +173,7 @@ class Establishment(models.Model):
         Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="establishments"
     )
     siret = models.CharField(_("SIRET"), max_length=14, null=True, blank=True)
-    name = models.CharField(_("name of the place"), max_length=120, blank=True)
+    label = models.CharField(_("name of the place"), max_length=120, blank=True)
     seat = models.BooleanField(_("seat"), default=True)
     street = models.CharField(_("street"), max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=10, blank=True)

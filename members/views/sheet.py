@@ -105,7 +105,7 @@ def _place_or_404(company: Company, place: int) -> Establishment:
 def place_move(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     company = _kept_by_staff(request, pk)
     row = _place_or_404(company, place)
-    initial = {"name": row.name, "day": today()}
+    initial = {"label": row.label, "day": today()}
     form = PlaceForm(request.POST or None, initial=initial, siren=company.siren)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,7 +120,7 @@ def place_move(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         if row.seat
         else _("The address of before stays on the sheet, with its last day.")
     )
-    title = _("The seat moves") if row.seat else _("%(place)s moves") % {"place": row.name or row.town}
+    title = _("The seat moves") if row.seat else _("%(place)s moves") % {"place": row.label or row.town}
     return _page(request, company, form, title=title, button=_("Record the move"), lead=lead)
 
 
@@ -140,9 +140,9 @@ def place_close(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         except Refused as refused:
             form.refuse("last_day", str(refused))
         else:
-            messages.success(request, _("%(place)s is closed.") % {"place": row.name or row.town})
+            messages.success(request, _("%(place)s is closed.") % {"place": row.label or row.town})
             return redirect(back_to(request.user, company))
-    title = _("%(place)s closes") % {"place": row.name or row.town}
+    title = _("%(place)s closes") % {"place": row.label or row.town}
     return _page(
         request, company, form, title=title, button=_("Close the establishment"),
         lead=_("It stays on the sheet, with its last day."),

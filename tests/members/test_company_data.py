@@ -157,7 +157,7 @@ def test_a_siret_has_a_right_key_and_the_companys_siren_and_la_poste_its_own_rul
 def test_an_establishment_elsewhere_is_a_correspondent_and_never_counted_twice(cast: Cast) -> None:
     company = cast.company_lyon
     before = len(members_on(today()))
-    row = places.open_place(company=company, place=at(GRENOBLE, name="Agence"), by=None, on=DAY)
+    row = places.open_place(company=company, place=at(GRENOBLE, label="Agence"), by=None, on=DAY)
     seat, other = places.places_of(company, today())
     assert (seat.row.seat, seat.correspondent) == (True, False)
     assert (other.row, other.antenna, other.correspondent) == (row, cast.grenoble, True)
@@ -348,7 +348,7 @@ def test_the_sheet_shows_it_and_asks_as_much_for_many_as_for_few(cast: Cast, dja
     with CaptureQueriesContext(connection) as few:
         client.get(url)
     for number in range(12):
-        places.open_place(company=company, place=at(GRENOBLE, name=f"Agence {number}"), by=None, on=DAY)
+        places.open_place(company=company, place=at(GRENOBLE, label=f"Agence {number}"), by=None, on=DAY)
         names.add_name(company=company, kind="trade", name=f"Nom {number}", by=None, on=DAY)
         admission.record_figures(rows=[FigureIn(company.pk, DAY + timedelta(days=number), number)], by=None, on=DAY)
     with django_assert_num_queries(len(few)):

@@ -91,7 +91,7 @@ def elsewhere(story: "Story", day: Any) -> None:
             .first()
         )
         if company is not None:
-            where = places.PlaceIn("12 rue de l’Invention", place.postal_codes[0], place.name, place, name=name)
+            where = places.PlaceIn("12 rue de l’Invention", place.postal_codes[0], place.name, place, label=name)
             places.open_place(company=company, place=where, by=story.staff["membership"], on=day)
 
 
