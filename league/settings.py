@@ -161,6 +161,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # Mail is a row first (league.base.letters); without EMAIL_HOST letters stay readable in the house and none leaves it.
+# The public directory of French companies, asked on a button only; empty switches the search off.
+SIRENE_API_URL = os.environ.get("SIRENE_API_URL", "https://recherche-entreprises.api.gouv.fr")
+
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"

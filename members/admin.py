@@ -23,7 +23,9 @@ from members.models import (
     IntakeLine,
     MatchCase,
     Membership,
+    Opinion,
     Source,
+    Tag,
     Transfer,
     Withholding,
 )
@@ -106,7 +108,8 @@ class AntennaAssignmentAdmin(OfCompany):
 
 @admin.register(Figure)
 class FigureAdmin(OfCompany):
-    list_display = ["company", "day", "jobs", "turnover", "origin", "recorded_at"]
+    list_display = ["company", "day", "jobs", "jobs_region", "turnover", "origin", "corrects", "recorded_at"]
+    list_select_related = ["company", "corrects__company"]
     list_filter = ["origin"]
     date_hierarchy = "day"
 
@@ -140,6 +143,22 @@ class ApplicationAdmin(Kept):
     list_select_related = ["antenna", "college", "decided_by"]
     list_filter = ["outcome", "antenna", "college"]
     search_fields = ["name", "siren", "email", "last_name"]
+
+
+@admin.register(Opinion)
+class OpinionAdmin(Kept):
+    desk, desk_by = "members:application", "application_id"
+    list_display = ["application", "verdict", "given_by", "given_at"]
+    list_select_related = ["application", "given_by"]
+    list_filter = ["verdict"]
+    search_fields = ["application__name"]
+
+
+@admin.register(Tag)
+class TagAdmin(Kept):
+    list_display = ["name", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["key"]
 
 
 @admin.register(Intake)

@@ -19,7 +19,7 @@ from league.base.acts import Refused, act
 from league.base.models import Decision, User
 from league.base.periods import period
 from league.base.text import fold
-from members import attachment
+from members import attachment, tags
 from members.models import (
     AntennaAssignment,
     College,
@@ -37,6 +37,13 @@ from members.people import PersonIn, find_or_create, lock_register
 __all__ = ["Candidate", "FigureIn", "PersonIn", "add_names", "admit", "end", "let_speak", "record_figures"]
 
 
+# What a candidate says of its company beside its name and number: what is empty changes nothing.
+FACTS = (
+    "legal_form", "legal_category", "naf", "naf_2025", "vat", "insee_band", "insee_band_year", "email", "phone",
+    "website", "presentation", "created_on",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A company to admit, as understood. Jobs are people, turnover is euros a year; both may be unknown (None).
@@ -50,12 +57,18 @@ class Candidate:
     siren: str | None = None
     siren_absence: str = ""
     legal_form: str = ""
+    legal_category: str = ""
     naf: str = ""
+    naf_2025: str = ""
+    vat: str = ""
+    insee_band: str = ""
+    insee_band_year: int | None = None
     email: str = ""
     phone: str = ""
     website: str = ""
     presentation: str = ""
     skills: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
     created_on: date | None = None
     siret: str | None = None
     street: str = ""
@@ -65,6 +78,7 @@ class Candidate:
     antenna_code: str | None = None
     college: str = "sme"
     jobs: int | None = None
+    jobs_region: int | None = None
     turnover: Decimal | None = None
     figures_day: date | None = None
     figures_origin: str = "declared"
@@ -79,13 +93,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class FigureIn:
-    """What a company declares for a day: jobs (people), turnover (euros a year); None is unknown, not nothing."""
+    """What a company declares for a day: jobs and those of them in the region (people), turnover (euros a year); None
+    is unknown, not nothing. `corrects` is the id of the figure it takes the place of, `reason` why."""
 
     company_id: int
     day: date
     jobs: int | None
     turnover: Decimal | None = None
     origin: str = "declared"
+    jobs_region: int | None = None
+    corrects: int | None = None
+    reason: str = ""
 
 
 @act
@@ -131,7 +149,7 @@ def admit(
     _seats(candidates, ids, communes, start)
     record_figures(
         rows=[
-            FigureIn(pk, one.figures_day or start, one.jobs, one.turnover, one.figures_origin)
+            FigureIn(pk, one.figures_day or start, one.jobs, one.turnover, one.figures_origin, one.jobs_region)
             for pk, one in zip(ids, candidates, strict=True)
             if one.jobs is not None or one.turnover is not None
         ],
@@ -202,6 +220,9 @@ def _companies(candidates: Sequence[Candidate], start: date) -> list[Company]:
     made: list[Company] = []
     back: list[Company] = []
     answer: list[Company] = []
+    words = tags.settle(
+        (kind, word) for one in candidates for column, kind in tags.KINDS.items() for word in getattr(one, column)
+    )
     for one in candidates:
         company = by_pk.get(one.company_id or 0) or (by_siren.get(one.siren) if one.siren else None)
         if company is None:
@@ -216,33 +237,18 @@ def _companies(candidates: Sequence[Candidate], start: date) -> list[Company]:
             back.append(company)
         company.name = one.name.strip()[:200]
         company.sort_key = fold(company.name)[:200]
-        for field in ("legal_form", "naf", "email", "phone", "website", "presentation", "created_on"):
+        for field in FACTS:
             value = getattr(one, field)
             if value:
                 setattr(company, field, value)
-        if one.skills:
-            company.skills = [skill[:60] for skill in one.skills]
+        for column, kind in tags.KINDS.items():
+            if getattr(one, column):
+                setattr(company, column, tags.spelled(kind, getattr(one, column), words))
         answer.append(company)
     Company.objects.bulk_create(made, batch_size=1000)
     if back:
         Company.objects.bulk_update(
-            back,
-            [
-                "name",
-                "sort_key",
-                "siren",
-                "siren_absence",
-                "legal_form",
-                "naf",
-                "email",
-                "phone",
-                "website",
-                "presentation",
-                "skills",
-                "created_on",
-                "version",
-            ],
-            batch_size=500,
+            back, ["name", "sort_key", "siren", "siren_absence", "version", *tags.KINDS, *FACTS], batch_size=500
         )
     return answer
 
@@ -347,18 +353,28 @@ def let_speak(*, pairs: Sequence[tuple[int, PersonIn]], start: date, by: User | 
 
 @act
 def end(
-    *, memberships: Sequence[Membership], kind: str, reason: str, decision: Decision | None, on: date, by: User | None
+    *,
+    memberships: Sequence[Membership],
+    kind: str,
+    reason: str,
+    decision: Decision | None,
+    on: date,
+    by: User | None,
+    absorbed_by: Company | None = None,
 ) -> None:
     """These companies are members no more from `on` (the first day they are not): with the membership end their
     college, their antenna and the functions of their contacts.
 
     A resignation needs no decision of a body; striking-off and expulsion do (rights of defence, law of 1 July 1901).
+    `absorbed_by` is the company that absorbed these, for an absorption only.
     Refused when a membership has ended already or begins on or after `on`.
     """
     if kind not in Membership.End.values:
         raise Refused(_("Unknown %(what)s: %(codes)s.") % {"what": _("end of membership"), "codes": kind}, field="kind")
     if kind in (Membership.End.STRIKING_OFF, Membership.End.EXPULSION) and decision is None:
         raise Refused(_("A striking-off or an expulsion is decided by a body: say which one and when."), field="body")
+    if absorbed_by is not None and kind != Membership.End.ABSORPTION:
+        raise Refused(_("Only an absorption names another company."), field="absorbed_by")
     lock_register()
     rows = list(
         Membership.objects.select_for_update(of=("self",))
@@ -373,12 +389,16 @@ def end(
         raise Refused(
             _("The membership begins on that day or later: %(names)s.") % {"names": _names(early)}, field="on"
         )
+    if absorbed_by is not None and absorbed_by.pk in {row.company_id for row in rows}:
+        raise Refused(_("A company is absorbed by another one."), field="absorbed_by")
     if decision is not None and decision.pk is None:
         decision.save()
     for row in rows:
         row.span = period(row.span.lower, on)
         row.end_kind, row.end_reason, row.end_decision = kind, reason.strip()[:300], decision
-    Membership.objects.bulk_update(rows, ["span", "end_kind", "end_reason", "end_decision"], batch_size=1000)
+        row.absorbed_by = absorbed_by
+    columns = ["span", "end_kind", "end_reason", "end_decision", "absorbed_by"]
+    Membership.objects.bulk_update(rows, columns, batch_size=1000)
     ids = [row.company_id for row in rows]
     for model in (CollegeAssignment, AntennaAssignment, ContactFunction):
         attachment.close(model._default_manager.filter(company__in=ids), on)
@@ -390,27 +410,42 @@ def end(
 
 @act
 def record_figures(*, rows: Sequence[FigureIn], by: User | None, on: date) -> list[Figure]:
-    """Adds declared figures; earlier ones stay. What already is the last word for a company and day is not repeated."""
+    """Adds declared figures; earlier ones stay. What already is the last word for a company and day is not repeated.
+
+    Refused below zero, and when more jobs are in the region than there are.
+    """
     if not rows:
         return []
     companies, days = {row.company_id for row in rows}, {row.day for row in rows}
     latest = {
-        (company, day): (jobs, turnover, origin)
-        for company, day, jobs, turnover, origin in Figure.objects.filter(company__in=companies, day__in=days)
+        (company, day): said
+        for company, day, *said in Figure.objects.filter(company__in=companies, day__in=days)
         .order_by("id")
-        .values_list("company_id", "day", "jobs", "turnover", "origin")
+        .values_list("company_id", "day", "jobs", "jobs_region", "turnover", "origin")
     }
     fresh: list[Figure] = []
     for row in rows:
         if row.jobs is not None and row.jobs < 0:
             raise Refused(_("A number of jobs is not below zero."), field="jobs")
+        if row.jobs_region is not None and not 0 <= row.jobs_region <= (row.jobs or 0):
+            raise Refused(_("The jobs in the region are a part of all jobs: no more than these."), field="jobs_region")
         if row.turnover is not None and row.turnover < 0:
             raise Refused(_("A turnover is not below zero."), field="turnover")
         turnover = None if row.turnover is None else row.turnover.quantize(Decimal("0.01"))
-        said = (row.jobs, turnover, row.origin)
-        if latest.get((row.company_id, row.day)) != said:
+        said = [row.jobs, row.jobs_region, turnover, row.origin]
+        if latest.get((row.company_id, row.day)) != said or row.corrects:
             latest[row.company_id, row.day] = said
             fresh.append(
-                Figure(company_id=row.company_id, day=row.day, jobs=row.jobs, turnover=turnover, origin=row.origin)
+                Figure(
+                    company_id=row.company_id,
+                    day=row.day,
+                    jobs=row.jobs,
+                    jobs_region=row.jobs_region,
+                    turnover=turnover,
+                    origin=row.origin,
+                    corrects_id=row.corrects,
+                    reason=row.reason.strip()[:300],
+                    recorded_by=by,
+                )
             )
     return Figure.objects.bulk_create(fresh, batch_size=1000)

@@ -15,8 +15,8 @@ from league.base import identifiers
 from league.base.days import today
 from league.base.models import Person
 from league.base.text import fold
-from members import cleaning
-from members.models import Application, College, Company, Consent, ContactFunction, Membership, Withholding
+from members import cleaning, nomenclature, sirene, tags, vat
+from members.models import Application, College, Company, Consent, ContactFunction, Membership, Opinion, Withholding
 from members.roster import IDENTITY, SHEET
 
 FIELDS = {
@@ -127,6 +127,26 @@ def communes_for(postal_code: str, town: str) -> tuple[Commune | None, list[Comm
     return None, near
 
 
+def check_vat(form: forms.Form, said: dict[str, Any]) -> None:
+    """The VAT number as it is kept beside the SIREN; what is wrong is said beside it."""
+    try:
+        said["vat"] = vat.read(said.get("vat") or "", said.get("siren") or None)
+    except ValueError as error:
+        form.add_error("vat", str(error))
+
+
+def check_region(form: forms.Form, said: dict[str, Any]) -> None:
+    jobs, region = said.get("jobs"), said.get("jobs_region")
+    if region is not None and jobs is not None and region > jobs:
+        form.add_error("jobs_region", _("The jobs in the region are a part of all jobs: no more than these."))
+
+
+def address_place(data: Any) -> tuple[Commune | None, list[Commune]]:
+    """The commune that the postal code and the town of a form give, or those it may be."""
+    postal_code, town = str(data.get("postal_code", "")).replace(" ", ""), str(data.get("town", ""))
+    return communes_for(postal_code, town) if postal_code else (None, [])
+
+
 class JoinForm(Asked):
     """The application to join. The commune is found from the postal code and the town; if several fit, one is asked."""
 
@@ -149,11 +169,27 @@ class JoinForm(Asked):
     college = forms.ModelChoiceField(
         label=gettext_lazy("You are"), queryset=College.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
+    vat = forms.CharField(
+        label=gettext_lazy("VAT number"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Of a foreign company. The French one follows from the SIREN."),
+    )
     jobs = forms.IntegerField(
-        label=gettext_lazy("Jobs in the region"),
+        label=gettext_lazy("Jobs"),
         min_value=0,
         max_value=500_000,
         help_text=gettext_lazy("Employees and managers, today."),
+    )
+    jobs_region = forms.IntegerField(
+        label=gettext_lazy("Of which in the region"), min_value=0, max_value=500_000, required=False
+    )
+    found = forms.CharField(widget=forms.HiddenInput, required=False)
+    search = forms.CharField(
+        label=gettext_lazy("SIREN or name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     creator = forms.BooleanField(label=gettext_lazy("Created less than a year ago"), required=False)
     street = forms.CharField(
@@ -232,6 +268,9 @@ class JoinForm(Asked):
         elif self.place is None and town:
             self.asks_antenna = True
 
+    def clean_found(self) -> sirene.Unit | None:
+        return sirene.unsigned(str(self.cleaned_data["found"]))
+
     def clean_postal_code(self) -> str:
         return str(self.cleaned_data["postal_code"]).replace(" ", "")
 
@@ -239,10 +278,33 @@ class JoinForm(Asked):
         said = super().clean() or {}
         if not said.get("siren") and not said.get("siren_absence") and "siren" not in self.errors:
             self.add_error("siren", _("Give the SIREN, or say below why there is none."))
+        check_vat(self, said)
+        check_region(self, said)
         if self.asks_commune and self.place is None:
             self.add_error("commune", _("Several communes have this postal code: choose yours."))
         if self.asks_antenna and not said.get("antenna"):
             self.add_error("antenna", _("This address is outside our territories: choose the antenna nearest to you."))
+        return said
+
+
+class OpinionForm(Asked):
+    """What the delegate thinks of an application."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Your opinion"), choices=Opinion.Verdict.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In a few words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Read by the staff and the body that decides; not by the company."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("verdict") not in (None, Opinion.Verdict.FAVOURABLE) and not said.get("words"):
+            self.add_error("words", _("Say why: the body that decides reads it."))
         return said
 
 
@@ -312,22 +374,34 @@ class SheetForm(Asked):
         max_length=600,
         help_text=gettext_lazy("Separated by commas, at most twelve: cybersecurity, health data, video games."),
     )
+    markets = forms.CharField(
+        label=gettext_lazy("Markets"),
+        required=False,
+        max_length=600,
+        help_text=gettext_lazy("For whom you work, separated by commas: industry, health, local authorities."),
+    )
     listed = forms.BooleanField(
         label=gettext_lazy("Show the company in the public directory"),
         required=False,
     )
 
     def clean_skills(self) -> list[str]:
-        words = [" ".join(word.split())[:60] for word in str(self.cleaned_data["skills"]).replace(";", ",").split(",")]
-        kept = list({fold(word): word for word in words if word}.values())
+        return self._words("skills", _("Twelve skills at most: keep those by which one should find you."))
+
+    def clean_markets(self) -> list[str]:
+        return self._words("markets", _("Twelve markets at most: keep those that count."))
+
+    def _words(self, field: str, too_many: str) -> list[str]:
+        words = [tags.tidy(word) for word in str(self.cleaned_data[field]).replace(";", ",").split(",")]
+        kept = list({tags.key(word): word for word in words if tags.key(word)}.values())
         if len(kept) > 12:
-            raise ValidationError(_("Twelve skills at most: keep those by which one should find you."))
+            raise ValidationError(too_many)
         return kept
 
     @classmethod
     def values(cls, said: dict[str, Any]) -> dict[str, Any]:
-        """The same as the form shows it: skills as one text."""
-        return {**said, "skills": ", ".join(said["skills"])} if "skills" in said else said
+        """The same as the form shows it: words as one text."""
+        return {**said, **{column: ", ".join(said[column]) for column in tags.KINDS if column in said}}
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -375,14 +449,45 @@ class IdentityForm(SheetForm):
         label=gettext_lazy("Why there is no SIREN"), required=False, choices=[("", "—"), *Company.Absence.choices]
     )
     legal_form = forms.CharField(label=gettext_lazy("Legal form"), max_length=60, required=False)
-    naf = forms.CharField(label=gettext_lazy("Activity code (NAF)"), max_length=10, required=False)
+    legal_category = forms.CharField(
+        label=gettext_lazy("Legal category of INSEE"),
+        max_length=4,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "list": "legal-categories", "autocomplete": "off"}),
+        help_text=gettext_lazy("Four digits: 5710 is a SAS, 5499 a SARL, 9220 a declared association."),
+    )
+    naf = forms.CharField(label=gettext_lazy("Activity code, NAF rev. 2"), max_length=10, required=False)
+    naf_2025 = forms.CharField(
+        label=gettext_lazy("Activity code, NAF 2025"),
+        max_length=10,
+        required=False,
+        help_text=gettext_lazy("Another nomenclature: never taken from the other code."),
+    )
+    vat = forms.CharField(
+        label=gettext_lazy("VAT number"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Of a foreign company. The French one follows from the SIREN."),
+    )
     created_on = PastDay(label=gettext_lazy("Company created on"), required=False)
 
     def clean_naf(self) -> str:
-        text = str(self.cleaned_data["naf"])
+        return self._naf("naf", "62.01Z")
+
+    def clean_naf_2025(self) -> str:
+        return self._naf("naf_2025", "62.10Y")
+
+    def _naf(self, field: str, example: str) -> str:
+        text = str(self.cleaned_data[field])
         code = cleaning.naf(text).value
         if text and not code:
-            raise ValidationError(_("This is not a code of the NAF: write 62.01Z."))
+            raise ValidationError(_("This is not a code of the NAF: write %(example)s.") % {"example": example})
+        return code
+
+    def clean_legal_category(self) -> str:
+        code = str(self.cleaned_data["legal_category"]).strip()
+        if code and not nomenclature.legal_form(code):
+            raise ValidationError(_("INSEE has no legal category of this code: write four digits, as 5710."))
         return code
 
     def clean(self) -> dict[str, Any]:
@@ -392,6 +497,7 @@ class IdentityForm(SheetForm):
         elif not said.get("siren_absence") and "siren" not in self.errors:
             self.add_error("siren", _("Give the SIREN, or say below why there is none."))
         said["siren"] = said.get("siren") or None
+        check_vat(self, said)
         return said
 
     @property
@@ -402,7 +508,10 @@ class IdentityForm(SheetForm):
 class FiguresForm(Asked):
     """Jobs and turnover as the company declares them."""
 
-    jobs = forms.IntegerField(label=gettext_lazy("Jobs in the region"), min_value=0, max_value=500_000)
+    jobs = forms.IntegerField(label=gettext_lazy("Jobs"), min_value=0, max_value=500_000)
+    jobs_region = forms.IntegerField(
+        label=gettext_lazy("Of which in the region"), min_value=0, max_value=500_000, required=False
+    )
     turnover = forms.DecimalField(
         label=gettext_lazy("Turnover of the last closed year"),
         min_value=0,
@@ -418,6 +527,11 @@ class FiguresForm(Asked):
         if day < today() - timedelta(days=3 * 366):
             raise ValidationError(_("This day is too far back: figures of the last three years can be declared."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        check_region(self, said)
+        return said
 
 
 class PersonFields(Asked):
@@ -498,6 +612,11 @@ class MembershipEndForm(Asked):
         help_text=gettext_lazy("Needed for a striking-off or an expulsion."),
     )
     decided_on = PastDay(label=gettext_lazy("Day of the decision"), required=False)
+    absorbed_by = SirenField(
+        label=gettext_lazy("SIREN of the company that absorbs it"),
+        required=False,
+        help_text=gettext_lazy("For an absorption, when the house knows that company."),
+    )
     tell = forms.BooleanField(label=gettext_lazy("Write to the representative"), required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:
@@ -506,6 +625,10 @@ class MembershipEndForm(Asked):
             for name in ("body", "decided_on"):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, _("Needed for a striking-off or an expulsion."))
+        if said.get("absorbed_by"):
+            said["absorbed_by"] = Company.objects.filter(siren=said["absorbed_by"]).first()
+            if said["absorbed_by"] is None:
+                self.add_error("absorbed_by", _("The house knows no company with this SIREN."))
         return said
 
 

@@ -86,3 +86,53 @@ def size_band(jobs: int | None) -> str:
                 "high": f"{high:,}".replace(",", " "),
             }
     return _("%(low)s jobs and more") % {"low": "10 000"}
+
+
+@lru_cache(maxsize=1)
+def _legal_forms() -> dict[str, str]:
+    return {row["code"]: row["libelle"] for row in read_rows(HERE / "legal_forms.csv") if row["niveau"] == "3"}
+
+
+def legal_form(code: str) -> str:
+    """The label of a legal category of INSEE, level III (5710), in French; empty when there is no such code."""
+    return _legal_forms().get(code, "")
+
+
+def legal_forms() -> dict[str, str]:
+    """All of level III: code to label."""
+    return dict(_legal_forms())
+
+
+@lru_cache(maxsize=1)
+def _insee_bands() -> dict[str, tuple[str, int, int | None]]:
+    rows = read_rows(HERE / "headcount_bands.csv")
+    return {
+        row["code"]: (
+            row["libelle"],
+            int(row["effectif_min"] or 0),
+            int(row["effectif_max"]) if row["effectif_max"] else (None if row["effectif_min"] else 0),
+        )
+        for row in rows
+    }
+
+
+def insee_band(code: str) -> tuple[int, int | None] | None:
+    """Least and most employees of a headcount band of INSEE (12: 20 and 49; the last has no most); None when unknown."""
+    found = _insee_bands().get(code)
+    return found[1:] if found else None
+
+
+def insee_band_words(code: str) -> str:
+    """The band in the words of INSEE; empty when there is no such code."""
+    found = _insee_bands().get(code)
+    return found[0] if found else ""
+
+
+def implausible(jobs: int | None, band: str) -> bool:
+    """Is a declared headcount far from what INSEE counts? Beyond twice its most, or below half its least; a few heads
+    never matter, and a band that is not known says nothing."""
+    edges = insee_band(band)
+    if jobs is None or edges is None or band == "NN":
+        return False
+    low, high = edges
+    return jobs < low / 2 - 2 or (high is not None and jobs > high * 2 + 5)

@@ -14,13 +14,15 @@ from league.base.acts import Refused, act
 from league.base.models import Person, User
 from league.base.periods import period
 from league.base.text import fold
-from members import attachment
+from members import attachment, tags
 from members.admission import FigureIn, record_figures
 from members.models import Company, CompanyName, ContactFunction, Establishment, Figure
 from members.people import PersonIn, find_or_create, lock_register, sort_key
 
-SHEET = ("website", "email", "phone", "presentation", "skills", "listed")  # what a company says of itself
-IDENTITY = ("name", "legal_form", "naf", "siren", "siren_absence", "created_on")  # what staff keep
+SHEET = ("website", "email", "phone", "presentation", "skills", "markets", "listed")  # what a company says of itself
+IDENTITY = (  # what staff keep
+    "name", "legal_form", "legal_category", "naf", "naf_2025", "vat", "siren", "siren_absence", "created_on",
+)  # fmt: skip
 PERSON = ("civility", "first_name", "last_name", "email", "phone")
 
 
@@ -59,6 +61,10 @@ def update_company(
     if unknown:
         raise ValueError(f"not columns of the sheet: {sorted(unknown)}")
     row = Company.objects.select_for_update().get(pk=company.pk)
+    said = {column: kind for column, kind in tags.KINDS.items() if column in changes}
+    if said:
+        words = tags.settle((kind, word) for column, kind in said.items() for word in changes[column])
+        changes = {**changes, **{column: tags.spelled(kind, changes[column], words) for column, kind in said.items()}}
     wanted = {column: value for column, value in changes.items() if getattr(row, column) != value}
     if not wanted:
         return row
@@ -70,7 +76,10 @@ def update_company(
             raise Refused(_("%(name)s has this SIREN already.") % {"name": other.name}, field="siren")
     if "name" in wanted:
         CompanyName.objects.get_or_create(
-            company=row, kind=CompanyName.Kind.FORMER, name=row.name, defaults={"sort_key": row.sort_key}
+            company=row,
+            kind=CompanyName.Kind.FORMER,
+            name=row.name,
+            defaults={"sort_key": row.sort_key, "span": period(None, on)},
         )
         wanted["sort_key"] = fold(wanted["name"])[:200]
     for column, value in wanted.items():
@@ -242,13 +251,20 @@ def speaks_elsewhere(person: Person, company: Company, on: date) -> bool:
 
 @act
 def confirm_figures(
-    *, company: Company, day: date, jobs: int | None, turnover: Any, by: User | None, on: date
+    *,
+    company: Company,
+    day: date,
+    jobs: int | None,
+    turnover: Any,
+    by: User | None,
+    on: date,
+    jobs_region: int | None = None,
 ) -> list[Figure]:
     """What the company says of itself for `day`: a new row, also when nothing changed (that it was confirmed counts).
 
     The same word for the same day twice is one row.
     """
-    return record_figures(rows=[FigureIn(company.pk, day, jobs, turnover)], by=by, on=on)
+    return record_figures(rows=[FigureIn(company.pk, day, jobs, turnover, jobs_region=jobs_region)], by=by, on=on)
 
 
 @dataclass(frozen=True)

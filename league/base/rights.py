@@ -18,6 +18,7 @@ ACTS: Mapping[str, Promise] = {
     "member.see": gettext_lazy("see members"),
     "member.edit": gettext_lazy("change a member's sheet"),
     "member.admit": gettext_lazy("admit and end a membership"),
+    "application.opine": gettext_lazy("give an opinion on applications"),
     "member.export": gettext_lazy("export members"),
     "note.see": gettext_lazy("read call notes"),
     "note.write": gettext_lazy("note calls and visits"),

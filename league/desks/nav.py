@@ -55,6 +55,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(_("Members"), "desks:register", "member.see", league=False),
             Place(_("Applications"), "members:applications", "member.admit", count="applications"),
+            Place(_("Applications of my antenna"), "members:applications", "application.opine", league=False),
             Place(_("Matches"), "members:cases", "intake.run", count="cases"),
             Place(_("Registers brought in"), "members:sources", "intake.run"),
             Place(_("Moves between antennas"), "members:transfers", "transfer.ask", league=False),

@@ -153,6 +153,11 @@ def _figures(company: Company) -> Iterator[Happening]:
         elif before is not None and row.jobs == before:
             text = _("%(origin)s, unchanged") % {"origin": text}
         before = row.jobs if row.jobs is not None else before
+        if row.corrects_id:
+            words = {"day": long_day(row.day), "origin": row.get_origin_display(), "reason": row.reason}
+            text = _("Figures of %(day)s, %(origin)s: %(reason)s") % words
+            yield Happening(_local(row.recorded_at), title, str(text), rank=1)
+            continue
         yield Happening(row.day, title[:1].upper() + title[1:], str(text))
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from league.desks import office_urls
 from league.desks.views import (
     antenna,
+    applications,
     company,
     demo,
     entrance,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("mon-antenne/<slug:slug>/changements/", antenna.antenna_recent, name="antenna_recent"),
     path("mon-entreprise/", member.member_desk, name="member_desk"),
     path("mon-entreprise/<int:pk>/", member.member_desk, name="member_desk"),
+    path("demandes/<int:pk>/decision/", applications.application_decide, name="application_decide"),
     path("style/", style.style, name="style"),
     *office_urls.urlpatterns,
 ]

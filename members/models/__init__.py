@@ -1,4 +1,4 @@
-from members.models.application import Application
+from members.models.application import Application, Opinion
 from members.models.company import (
     AntennaAssignment,
     College,
@@ -8,6 +8,7 @@ from members.models.company import (
     CompanyName,
     Establishment,
     Figure,
+    Tag,
 )
 from members.models.consent import Consent, Withholding
 from members.models.contact_note import ContactNote
@@ -39,8 +40,10 @@ __all__ = [
     "IntakeLine",
     "MatchCase",
     "Membership",
+    "Opinion",
     "SavedView",
     "Source",
+    "Tag",
     "Transfer",
     "Withholding",
 ]

@@ -23,11 +23,16 @@ class Application(models.Model):
     siren_absence = models.CharField(
         _("why there is no SIREN"), max_length=20, choices=Company.Absence.choices, blank=True
     )
+    name_key = models.CharField(_("name without its legal form"), max_length=200, blank=True, editable=False)
+    found = models.JSONField(_("as the Sirene directory has it"), default=dict, blank=True)
+    vat = models.CharField(_("VAT number"), max_length=20, blank=True)
     college = models.ForeignKey(College, verbose_name=_("college"), on_delete=models.PROTECT, related_name="+")
     jobs = models.PositiveIntegerField(_("jobs"))
+    jobs_region = models.PositiveIntegerField(_("of which in the region"), null=True, blank=True)
     creator = models.BooleanField(_("created less than a year ago"), default=False)
     street = models.CharField(_("street"), max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=10)
+    town = models.CharField(_("town as written"), max_length=100, blank=True)
     commune = models.ForeignKey(
         Commune, verbose_name=_("commune"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -63,7 +68,45 @@ class Application(models.Model):
             models.UniqueConstraint(
                 fields=["siren"], condition=Q(outcome="") & ~Q(siren=""), name="one_open_application_per_siren"
             ),
+            models.UniqueConstraint(
+                fields=["name_key", "commune"],
+                condition=Q(outcome="", siren="") & ~Q(name_key=""),
+                name="one_open_application_per_name",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class Opinion(models.Model):
+    """What the delegate of the antenna thinks of an application; the body that decides reads it."""
+
+    class Verdict(models.TextChoices):
+        FAVOURABLE = "favourable", _("favourable")
+        RESERVED = "reserved", _("reserved")
+        UNFAVOURABLE = "unfavourable", _("unfavourable")
+
+    application = models.OneToOneField(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="opinion"
+    )
+    verdict = models.CharField(_("opinion"), max_length=12, choices=Verdict.choices)
+    words = models.TextField(_("words"), blank=True)
+    given_by = models.ForeignKey(
+        User, verbose_name=_("given by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField(_("given at"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("opinion of a delegate")
+        verbose_name_plural = _("opinions of delegates")
+        ordering = ["given_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="favourable") | ~Q(words=""), name="opinion_that_is_not_favourable_has_words"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_verdict_display())

@@ -2,7 +2,7 @@
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from league.base.models import Decision
@@ -37,6 +37,9 @@ class Membership(models.Model):
     decision = models.ForeignKey(Decision, verbose_name=_("admitted by"), on_delete=models.PROTECT, related_name="+")
     end_kind = models.CharField(_("end"), max_length=12, choices=End.choices, blank=True)
     end_reason = models.CharField(_("reason of the end"), max_length=300, blank=True)
+    absorbed_by = models.ForeignKey(
+        Company, verbose_name=_("absorbed by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     end_decision = models.ForeignKey(
         Decision, verbose_name=_("end decided by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -52,6 +55,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(span__upper_inf=True, end_kind="") | (Q(span__upper_inf=False) & ~Q(end_kind="")),
                 name="membership_end_has_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(absorbed_by=None) | (Q(end_kind="absorption") & ~Q(absorbed_by=F("company"))),
+                name="membership_absorbed_by_another",
             ),
         ]
 

@@ -15,7 +15,7 @@ from league.base.acts import Refused
 from league.base.days import today
 from league.base.models import Decision, Person, User
 from league.base.templatetags.league import long_day, phone
-from members import admission, answers, roster
+from members import admission, answers, declarations, nomenclature, roster, sirene, tags
 from members.access import companies_visible_to, company_or_404, may, require, signed_in
 from members.forms import (
     ContactAddForm,
@@ -44,10 +44,15 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
     kind = IdentityForm if may(request.user, "member.edit", today()) else SheetForm
     columns = kind.base_fields.keys() - {"version"}
     stored = {column: getattr(company, column) for column in columns}
-    stale = None
+    stale = answer = None
     if request.method == "POST":
         form = kind(request.POST)
-        if form.is_valid():
+        if "look" in request.POST and kind is IdentityForm:
+            answer = sirene.look_up(request.POST.get("siren", ""))
+            form = kind(
+                initial={**{name: request.POST.get(name, "") for name in kind.base_fields}, **_official(answer)}
+            )
+        elif form.is_valid():
             try:
                 roster.update_company(
                     company=company,
@@ -76,9 +81,22 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back_to(request.user, company),
         "stale": stale,
         "theirs": [_shown(change) for change in stale.theirs] if stale else [],
+        "answer": answer,
+        "directory": sirene.enabled(),
+        "legal_forms": nomenclature.legal_forms() if isinstance(form, IdentityForm) else {},
+        "vocabulary": {column: tags.vocabulary(kind) for column, kind in tags.KINDS.items()},
     }
     status = 409 if stale else 422 if form.errors else 200
     return render(request, "members/company_edit.html", context, status=status)
+
+
+def _official(answer: sirene.Answer) -> dict[str, str]:
+    """What the Sirene directory says, for the questions of the sheet that it answers: looked at before it is saved."""
+    if not answer.units:
+        return {}
+    unit = answer.units[0]
+    said = {name: getattr(unit, name) for name in ("legal_category", "naf", "naf_2025", "created_on")}
+    return {name: value for name, value in said.items() if value}
 
 
 def _shown(change: roster.Change) -> dict[str, str]:
@@ -105,16 +123,25 @@ def figures_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     last = known.first()
     jobs = vars(row)["jobs"] if row else (last.jobs if last else None)
     turnover = vars(row)["turnover"] if row else (last.turnover if last else None)
-    form = FiguresForm(request.POST or None, initial={"jobs": jobs, "turnover": turnover, "day": day})
+    region = last.jobs_region if last and last.jobs == jobs else None
+    form = FiguresForm(
+        request.POST or None, initial={"jobs": jobs, "jobs_region": region, "turnover": turnover, "day": day}
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             roster.confirm_figures(
-                company=company, day=said["day"], jobs=said["jobs"], turnover=said["turnover"], by=_by(request), on=day
-            )
+                company=company, day=said["day"], jobs=said["jobs"], jobs_region=said["jobs_region"],
+                turnover=said["turnover"], by=_by(request), on=day,
+            )  # fmt: skip
         except Refused as refused:
             form.refuse(refused.field, str(refused))
         else:
+            doubt = declarations.doubt(said["jobs"], company)
+            if doubt:
+                messages.warning(
+                    request, _("%(doubt)s The figures are kept; staff may ask you about them.") % {"doubt": doubt}
+                )
             messages.success(request, _("Thank you: the figures of %(name)s are up to date.") % {"name": company.name})
             return redirect(back_to(request.user, company))
     context = {
@@ -341,6 +368,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
                     kind=said["kind"],
                     reason=said["reason"],
                     decision=decision,
+                    absorbed_by=said["absorbed_by"] or None,
                     on=said["last_day"] + timedelta(days=1),
                     by=_by(request),
                 )

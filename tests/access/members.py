@@ -61,14 +61,7 @@ def sheet(cast: Cast) -> dict[str, Any]:
 
 PAYLOADS = {
     "members:figures_confirm": lambda cast: {"jobs": "15", "turnover": "", "day": today().isoformat()},
-    "members:application": lambda cast: {
-        "outcome": "admitted",
-        "college": College.objects.get(code="micro").pk,
-        "antenna": cast.lyon.pk,
-        "body": "Bureau",
-        "day": today().isoformat(),
-        "reason": "",
-    },
+    "members:application": lambda cast: {"verdict": "favourable", "words": ""},
     "members:company_edit": sheet,
     "members:contact_add": somebody,
     "members:contact_edit": lambda cast: {

@@ -20,7 +20,7 @@ from league.base.admin import Kept, Upkept
 from league.base.days import today
 from league.base.models import Attachment, Right, Setting
 from league.base.periods import period
-from members.models import Application, College, CompanyName, Intake, IntakeLine, MatchCase, Source
+from members.models import Application, College, CompanyName, Intake, IntakeLine, MatchCase, Opinion, Source, Tag
 from reporting import reports
 from tests.cast import Cast
 from tests.dues.make import ISSUE, open_and_price
@@ -84,10 +84,12 @@ def full(cast: Cast) -> Cast:
     )
     MatchCase.objects.create(line=line, other_company=cast.company_grenoble, score=0.7)
     CompanyName.objects.create(company=cast.company_lyon, kind="trade", name="Essai", sort_key="essai")
-    Application.objects.create(
+    application = Application.objects.create(
         intent=uuid.uuid4(), name="Demande", siren_absence="not_given", college=College.objects.earliest("pk"), jobs=3,
         postal_code="69003", antenna=cast.lyon, first_name="A", last_name="B", email="a@b.example",
     )  # fmt: skip
+    Opinion.objects.create(application=application, verdict="favourable")
+    Tag.objects.create(kind="skill", key="essai", name="Essai")
     asked = reports.ask(title="Rapport", funder="Région", as_of=today(), year=2026, by=by, intent=uuid.uuid4())
     reports.build(report_id=asked.pk, by=by, on=today())
     history.seal(settled=timedelta(0))

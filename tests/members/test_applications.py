@@ -4,15 +4,17 @@ import uuid
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from antennas.models import Antenna, Commune
 from league.base.acts import Refused
-from league.base.days import today
 from league.base.models import Letter, Person, User
 from members import applications
+from members.admission import end
 from members.applications import ApplicationIn
-from members.models import Application, College, Membership
+from members.models import Application, College, Membership, Opinion
 from tests.cast import Cast
 from tests.desks.make import signed_in
 from tests.members.make import member, siren
@@ -37,8 +39,6 @@ def form(**more: str) -> dict[str, str]:
 
 
 def asked(**more: object) -> Application:
-    from antennas.models import Commune
-
     values = {
         "name": "Atelier Neuf", "college": College.objects.get(code="micro"), "jobs": 6, "first_name": "Jeanne",
         "last_name": "Roux", "email": "jeanne@neuf.example", "postal_code": "69003", "siren": siren(7),
@@ -59,7 +59,7 @@ def test_the_public_form_is_received_once_however_often_it_is_sent() -> None:
     assert {answer.status_code for answer in answers} == {302}
     row = Application.objects.get()
     assert (row.siren, row.commune_id, row.antenna.code, row.email) == (siren(7), "69123", "LYO", "jeanne@neuf.example")
-    assert answers[0].url == reverse("members:join_thanks", args=[row.intent])
+    assert answers[0].url == reverse("members:application_steps", args=[row.intent])
     assert "Atelier Neuf" in client.get(answers[0].url).content.decode()
     assert Letter.objects.get().to_email == "jeanne@neuf.example"
 
@@ -170,19 +170,76 @@ def test_an_applicant_who_writes_from_anothers_address_gets_no_login_of_hers(cas
 
 
 @pytest.mark.django_db
-def test_the_staff_decide_on_the_page(cast: Cast) -> None:
+def test_a_company_without_siren_is_recognised_by_its_name_and_commune() -> None:
+    asked(siren="", siren_absence="unit", name="Labo Neuf SAS")
+    with pytest.raises(Refused) as again:
+        asked(siren="", siren_absence="unit", name="LABO NEUF")
+    assert again.value.field == "siren"
+    asked(siren="", siren_absence="unit", name="Labo Neuf", commune=None, antenna=Antenna.objects.get(code="LYO"))
+    member(9, name="Essai du Lyonnais")
+    with pytest.raises(Refused) as member_already:
+        asked(siren="", siren_absence="foreign", name="Essai du Lyonnais SARL")
+    assert "membre" not in str(member_already.value)
+    assert "donnez son SIREN" in str(member_already.value)
+    assert asked(siren=siren(12), name="Essai du Lyonnais").pk, "with its SIREN it is another company"
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_one_open_application_per_name_and_commune() -> None:
+    row = asked(siren="", siren_absence="unit")
+    row.pk, row.intent = None, uuid.uuid4()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_a_former_member_is_recognised_and_comes_back_to_its_company(cast: Cast) -> None:
+    old = member(7)
+    end(memberships=[old], kind="resignation", reason="Budget", decision=None, on=date(2023, 1, 1), by=None)
+    known = applications.recognise(siren=siren(7), name="", commune=None, on=DAY)
     row = asked()
-    client = signed_in(cast, "membership")
-    assert "Atelier Neuf" in client.get(reverse("members:applications")).content.decode()
+    assert (known.member, known.former, known.words) == (None, old.company, "")
+    page = signed_in(cast, "membership").get(reverse("members:application", args=[row.pk])).content.decode()
+    assert "du 1er mars 2021 au 31 décembre 2022" in page
+    decide(row)
+    assert old.company.memberships.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_delegate_of_the_antenna_gives_an_opinion_that_staff_read_and_the_company_does_not(cast: Cast) -> None:
+    row, other = asked(), asked(siren=siren(8), name="Ailleurs", commune=Commune.objects.get(pk="38185"))
+    delegate = signed_in(cast, "delegate")
+    queue = delegate.get(reverse("members:applications")).content.decode()
+    assert "Atelier Neuf" in queue
+    assert "Ailleurs" not in queue, "a delegate sees the applications of her antenna"
+    assert delegate.get(reverse("members:application", args=[other.pk])).status_code == 404
     url = reverse("members:application", args=[row.pk])
-    shown = client.get(url).context["form"]
-    data = {name: shown[name].value() or "" for name in shown.fields}
-    data = {**data, "day": today().isoformat(), "member_from": today().isoformat()}
-    done = client.post(url, data)
-    row.refresh_from_db()
-    assert done.url == reverse("desks:company", args=[row.company_id])
-    assert row.decided_by == cast.users["membership"]
-    assert client.get(url).status_code == 200
+    silent = delegate.post(url, {"verdict": "reserved", "words": ""})
+    assert "words" in silent.context["form"].errors
+    assert delegate.post(url, {"verdict": "reserved", "words": "À revoir au printemps"}).status_code == 302
+    assert delegate.post(url, {"verdict": "favourable", "words": "Convaincue"}).status_code == 302
+    opinion = Opinion.objects.get()
+    assert (opinion.verdict, opinion.words, opinion.given_by) == ("favourable", "Convaincue", cast.users["delegate"])
+    assert "Convaincue" in signed_in(cast, "membership").get(url).content.decode()
+    public = Client().get(reverse("members:application_steps", args=[row.intent])).content.decode()
+    assert "Convaincue" not in public
+    assert "favorable" not in public
+    assert "Avis du délégué" in public
+    decide(row)
+    with pytest.raises(Refused):
+        applications.opine(application=row, verdict="favourable", words="", by=None, on=DAY)
+
+
+@pytest.mark.django_db
+def test_the_applicant_follows_the_steps_at_an_address_of_her_own() -> None:
+    row = asked()
+    url = reverse("members:application_steps", args=[row.intent])
+    assert str(row.intent) in Letter.objects.get(kind="application_received").body
+    assert [step.state for step in Client().get(url).context["steps"]] == ["done", "now", "later"]
+    decide(row, "refused", reason="Non")
+    page = Client().get(url)
+    assert [step.state for step in page.context["steps"]] == ["done", "passed", "done"]
+    assert "jeanne@neuf.example" not in page.content.decode()
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.db.models import Count
 
-from antennas.models import Antenna, Commune
+from antennas.models import Antenna
 from antennas.tenures import appoint as appoint_staff
 from dues import campaigns, issuing, payments, quotes, reminders, scales
 from dues.models import Campaign, Document, Scale
@@ -23,8 +23,9 @@ from league.base.models import Decision, Person, User
 from league.base.text import fold
 from league.desks.demo import antennas_at_work, directory, fiction, governing, register
 from league.desks.demo.calendar import MERGER, Calendar
-from members import admission, answers, applications, intake, roster
-from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
+from league.desks.demo.company import company_data, four_ask
+from members import admission, answers, intake, roster
+from members.models import Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
 from members.people import open_login
 from reporting import reports
 
@@ -387,8 +388,9 @@ class Story:
     def what_waits_today(self) -> None:
         self.speak_for_two()
         antennas_at_work.tell(self.today, self.staff)
-        self.apply()
         directory.furnish(self.today, staff=self.staff["membership"])
+        four_ask(self)
+        company_data(self)
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"
         content = (HERE / name).read_bytes()
@@ -418,35 +420,6 @@ class Story:
             by=self.staff["membership"],
             on=self.today - timedelta(days=40),
         )
-
-    def apply(self) -> None:
-        """Three companies ask to join."""
-        asked = (("69123", "micro", 4, True), ("38185", "sme", 22, False), ("63113", "sme", 35, False))
-        for number, (commune, college, jobs, creator) in enumerate(asked):
-            place = Commune.objects.get(code=commune)
-            name = next(self.names)
-            domain = fold(name).replace(" ", "-") + ".example"
-            _civility, first, last = next(self.people)
-            applications.apply(
-                data=applications.ApplicationIn(
-                    name=name,
-                    siren=next(self.sirens),
-                    college=College.objects.get(code=college),
-                    jobs=jobs,
-                    creator=creator,
-                    first_name=first,
-                    last_name=last,
-                    title="Gérance",
-                    email=f"{fold(first)}@{domain}",
-                    street=f"{number + 3} place de la Fiction",
-                    postal_code=place.postal_codes[0],
-                    commune=place,
-                    website=domain,
-                    message="Rencontrer d’autres entreprises du territoire et partager nos recrutements.",
-                ),
-                intent=uuid.uuid5(uuid.NAMESPACE_URL, f"demo/application/{number}"),
-                on=self.today,
-            )
 
     def speakers(self) -> list[Person]:
         """Some who speak for a company today, and whoever speaks for two."""

@@ -20,10 +20,11 @@ from league.base.access import Reach
 from league.base.days import parse_day, today
 from league.base.periods import holds
 from league.base.templatetags.league import euros_short, long_day, phone, siren, tel, thousands
+from league.desks.company_data import official_facts, own_data
 from league.desks.timeline import TOPICS, timeline, topics
 from members import answers
 from members.access import company_or_404, may, reach, within_reach
-from members.models import Company, CompanyName, Figure, IntakeLine, Membership
+from members.models import Company, Figure, IntakeLine, Membership
 from members.roster import contacts_of
 
 SHOWN = 12  # happenings told at once
@@ -75,7 +76,9 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     found = company_or_404(request.user, "member.see", now, pk)
     row = row_of(found, day)
     allowed = powers(request.user, row_of(found, now) if day != now else row, now)
-    memberships = list(found.memberships.select_related("decision", "source", "end_decision").order_by("span"))
+    memberships = list(
+        found.memberships.select_related("decision", "source", "end_decision", "absorbed_by").order_by("span")
+    )
     current = next((one for one in memberships if holds(one.span, day)), None)
     contacts = contacts_of(found, day)
     figures = list(Figure.objects.filter(company=found, day__lte=day).order_by("day", "id"))
@@ -101,7 +104,8 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts(found, row, current, day),
             "place": place(found, row, day),
             "contacts": contacts,
-            "names": list(CompanyName.objects.filter(company=found)),
+            **own_data(found, day, memberships),
+            "keeps": may(request.user, "member.edit", now) and day == now,
             "standing": standing,
             "documents": documents(found, day) if allowed.money else [],
             "payments": list(Payment.objects.filter(company=found, day__lte=day).select_related("reverses", "reversal"))
@@ -167,8 +171,7 @@ def facts(company: Company, row: Any, current: Membership | None, day: date) -> 
             "note": absence,
             "missing": company.siren_absence == "not_given",
         },
-        {"label": _("Legal form"), "value": company.legal_form},
-        {"label": _("Activity (NAF)"), "value": company.naf},
+        *official_facts(company),
         {"label": _("College"), "value": row.college_name, "missing": current is not None and not row.college_name},
         {
             "label": _("Headcount"),
