@@ -1,3 +1,4 @@
+from members.models.absorption import Absorption, absorbed_on
 from members.models.application import Application
 from members.models.company import (
     AntennaAssignment,
@@ -10,10 +11,11 @@ from members.models.company import (
     Figure,
 )
 from members.models.function import ContactFunction
-from members.models.intake import Intake, IntakeLine, MatchCase, Source
+from members.models.intake import Contribution, Intake, IntakeLine, MatchCase, PaidElsewhere, Source
 from members.models.membership import Membership
 
 __all__ = [
+    "Absorption",
     "AntennaAssignment",
     "Application",
     "College",
@@ -22,11 +24,14 @@ __all__ = [
     "Company",
     "CompanyName",
     "ContactFunction",
+    "Contribution",
     "Establishment",
     "Figure",
     "Intake",
     "IntakeLine",
     "MatchCase",
     "Membership",
+    "PaidElsewhere",
     "Source",
+    "absorbed_on",
 ]
