@@ -18,6 +18,7 @@ ACTS: Mapping[str, Promise] = {
     "member.see": gettext_lazy("see members"),
     "member.edit": gettext_lazy("change a member's sheet"),
     "member.admit": gettext_lazy("admit and end a membership"),
+    "member.merge": gettext_lazy("merge two companies in use and undo it"),
     "member.export": gettext_lazy("export members"),
     "intake.run": gettext_lazy("bring in registers"),
     "territory.edit": gettext_lazy("change territories"),

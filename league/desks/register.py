@@ -21,7 +21,7 @@ from league.base.access import Reach
 from league.base.days import parse_day, today
 from league.base.rules import rule
 from league.base.text import fold
-from members import answers
+from members import absorption, answers
 from members.access import reach
 from members.models import College, Company, CompanyName, ContactFunction
 from reporting.indicators import BANDS, band_labels
@@ -63,14 +63,16 @@ class Sizes:
 
 def matching(text: str, day: date) -> Q:
     """Companies that `text` means: the start of a SIREN, a town, a part of any of their names or of a speaker's name,
-    or a name that is only misspelt."""
+    or a name that is only misspelt; a number of a register of before, or a company it absorbed."""
     folded, digits = fold(text), "".join(text.split())
+    before = absorption.found_by(text, day)
     if digits.isdigit() and len(digits) >= 3:
-        return Q(siren__startswith=digits) | Q(sort_key__contains=folded)
+        return before | Q(siren__startswith=digits) | Q(sort_key__contains=folded)
     names = CompanyName.objects.filter(company=OuterRef("pk"), sort_key__contains=folded)
     speakers = ContactFunction.objects.on(day).filter(company=OuterRef("pk"), person__sort_key__contains=folded)
     condition = (
-        Q(sort_key__contains=folded)
+        before
+        | Q(sort_key__contains=folded)
         | Q(seat_on__commune__sort_key__startswith=folded)
         | Q(Exists(names))
         | Q(Exists(speakers))
@@ -295,8 +297,10 @@ class Question:
         """The companies, each with its `standing` (None without the right to amounts) and its `antenna` for a chip."""
         listed: list[Any] = list(companies)
         standings: dict[int, Standing] = standing_of([row.pk for row in listed], self.day) if self.shows_money else {}
+        words = absorption.absorbed_words({row.pk for row in listed}, self.day) if "q" in self.asked else {}
         for row in listed:
             row.standing = standings.get(row.pk)
+            row.absorbed = words.get(row.pk, "")
             row.place = (row.town or "").removesuffix(" Arrondissement")
             row.antenna = {"name": row.antenna_name, "css": row.antenna_code.lower()} if row.antenna_code else None
         return listed

@@ -1,4 +1,4 @@
-"""All that happened to a company, told from the rows themselves and from the history of its sheet. Eleven queries, always."""
+"""All that happened to a company, told from the rows themselves and from the history of its sheet. Twelve queries, always."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from governance.models import Mandate
 from league.base.models import Letter, User
 from league.base.money import euros_text
 from members.models import (
+    Absorption,
     AntennaAssignment,
     Application,
     CollegeAssignment,
@@ -51,6 +52,7 @@ def timeline(company: Company, *, money: bool, letters: bool, until: date) -> li
     """What happened to `company` up to `until`, newest first. Amounts only with `money`, letters only with `letters`."""
     told = [
         *_memberships(company),
+        *_merges(company),
         *_places(company),
         *_figures(company),
         *_people(company),
@@ -83,6 +85,20 @@ def _memberships(company: Company) -> Iterator[Happening]:
             text = ". ".join(filter(None, [row.end_reason, str(row.end_decision or "")]))
             title = _("Left the league: %(kind)s") % {"kind": row.get_end_kind_display()}
             yield Happening(end, title, text, "bad", rank=9)
+
+
+def _merges(company: Company) -> Iterator[Happening]:
+    rows = Absorption.objects.filter(Q(absorbed=company) | Q(absorber=company))
+    for row in rows.select_related("absorbed", "absorber", "decision"):
+        mine = row.absorbed_id == company.pk
+        other = row.absorber if mine else row.absorbed
+        url = reverse("desks:company", args=[other.pk])
+        title = _("Absorbed into %(name)s") if mine else _("Absorbs %(name)s")
+        text = f"{row.reason}. {row.decision}"
+        yield Happening(row.day, title % {"name": other.name}, text, "warn" if mine else "good", url, rank=5)
+        if row.undone_at:
+            title = _("The merge with %(name)s is undone") % {"name": other.name}
+            yield Happening(_local(row.undone_at), title, row.undone_because, url=url, rank=5)
 
 
 def _places(company: Company) -> Iterator[Happening]:

@@ -50,7 +50,9 @@ class Absorption(models.Model):
     absorbed = models.ForeignKey(
         Company, verbose_name=_("absorbed company"), on_delete=models.PROTECT, related_name="absorbed_by"
     )
-    absorber = models.ForeignKey(Company, verbose_name=_("absorbed into"), on_delete=models.PROTECT, related_name="absorbs")
+    absorber = models.ForeignKey(
+        Company, verbose_name=_("absorbed into"), on_delete=models.PROTECT, related_name="absorbs"
+    )
     day = models.DateField(_("from"))
     ended_on = models.DateField(_("two companies again from"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)

@@ -21,10 +21,18 @@ class Source(models.Model):
         _("extracted on"), null=True, blank=True, help_text=_("A joining day after this one is doubtful.")
     )
     parent = models.ForeignKey(
-        "self", verbose_name=_("became part of"), on_delete=models.PROTECT, null=True, blank=True, related_name="origins"
+        "self",
+        verbose_name=_("became part of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="origins",
     )
     no_dues_before = models.DateField(
-        _("no dues before"), null=True, blank=True, help_text=_("Its members owe nothing to the league before this day.")
+        _("no dues before"),
+        null=True,
+        blank=True,
+        help_text=_("Its members owe nothing to the league before this day."),
     )
     paid_until = models.DateField(
         _("dues paid to it until"), null=True, blank=True, help_text=_("Last day its members have paid it for.")
@@ -167,7 +175,9 @@ class Contribution(models.Model):
     line = models.OneToOneField(
         IntakeLine, verbose_name=_("line"), on_delete=models.PROTECT, related_name="contribution"
     )
-    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="contributions")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="contributions"
+    )
     added = models.JSONField(_("rows added"), default=list)
     changed = models.JSONField(_("values changed"), default=list)
     made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)

@@ -24,7 +24,7 @@ SYLLABLES = ("ba", "co", "di", "fu", "ga", "lo", "mi", "nu", "pe", "ro", "sa", "
 
 
 def name_of(number: int) -> str:
-    draw = Random(number)  # noqa: S311
+    draw = Random(number)
     return "".join(draw.choice(SYLLABLES) for _ in range(5)).title()
 
 
@@ -39,7 +39,7 @@ def snapshot(*, ids: bool = True, but: tuple[str, ...] = ()) -> dict[str, list[A
     with connection.cursor() as cursor:
         for table in sorted({*tables, "base_person"} - set(but)):
             drop = "- 'version'" + ("" if ids else " - 'id' - 'recorded_at' - 'person_id'")
-            cursor.execute(f"SELECT (to_jsonb(t) {drop})::text FROM {table} t ORDER BY 1")  # noqa: S608
+            cursor.execute(f"SELECT (to_jsonb(t) {drop})::text FROM {table} t ORDER BY 1")
             found[table] = [row for (row,) in cursor.fetchall()]
     return found
 
@@ -61,7 +61,7 @@ def sure(number: int) -> str:
     name = f"{name_of(number)} Services"
     return (
         f"S{number};{name};{siren(number)};{number} rue Neuve;69003;Lyon;{40 + number};info@{name_of(number)}.example;"
-        f"0472{number:06};www.{name_of(number)}.example;Luc;Nouveau{number % 7};luc{number % 7}@partage.example"
+        f"0472{number:06};www.{name_of(number)}.example;Luc;Nouveau{'abcdefg'[number % 7]};luc{number % 7}@partage.example"
     )
 
 
@@ -70,7 +70,7 @@ def doubtful(number: int) -> str:
     phone, place = (f"0476{number:06}", "69003;Lyon") if number % 3 == 0 else (f"0478{number:06}", "38000;Grenoble")
     return (
         f"D{number};{name_of(number)};;{number} avenue du Doute;{place};{60 + number};;"
-        f"{phone};doute-{name_of(number)}.example;Zoé;Doute{number % 5};zoe{number % 5}@partage.example"
+        f"{phone};doute-{name_of(number)}.example;Zoé;Doute{'abcde'[number % 5]};zoe{number % 5}@partage.example"
     )
 
 
@@ -139,7 +139,7 @@ BOOKS = ("members_intake", "members_intakeline", "members_matchcase")
 @settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_fifty_random_merges_undone_in_random_order_leave_no_trace(db: None, seed: int) -> None:
     with pytest.raises(Rolled), transaction.atomic():
-        draw = Random(seed)  # noqa: S311
+        draw = Random(seed)
         world()
         before = snapshot(but=BOOKS)
         lines = bring_in(draw)
@@ -159,9 +159,9 @@ def test_what_people_did_meanwhile_stays_and_nothing_else(db: None, seed: int) -
         found: list[dict[str, list[Any]]] = []
         with pytest.raises(Rolled), transaction.atomic():
             world()
-            lines = bring_in(Random(seed)) if merged else []  # noqa: S311
-            edits(Random(seed))  # noqa: S311
-            Random(seed).shuffle(lines)  # noqa: S311
+            lines = bring_in(Random(seed)) if merged else []
+            edits(Random(seed))
+            Random(seed).shuffle(lines)
             for line in lines:
                 cases.undo(line=line, by=None, on=LATER)
             found.append(snapshot(ids=False, but=(*BOOKS, "members_membership")))
@@ -220,14 +220,14 @@ def test_a_line_says_what_it_brought_and_what_was_there_before(db: None) -> None
     intake.decide(case=case, answer="same", choices=choices, by=None, on=LATER)
     company = Company.objects.get()
     assert company.website == f"doute-{name_of(7)}.example".lower()
-    assert company.functions.on(LATER).get(kind="representative").person.last_name == "Doute2"
+    assert company.functions.on(LATER).get(kind="representative").person.last_name == "Doutec"
     assert company.establishments.get().town == "Grenoble"
     assert company.figures.order_by("-day", "-id")[0].jobs == 67
     assert company.antennas.on(LATER).get().antenna.code == "GRE"
     told = {one["value"]: one["before"] for one in contributions_told(case.line)}
     assert told[company.website] == ""
     assert told["38185"] == "69123"
-    assert {"Zoé Doute2", "67 jobs"} <= set(told)
+    assert {"Zoé Doutec", "67 jobs"} <= set(told)
 
 
 def contributions_told(line: IntakeLine) -> list[dict[str, str]]:
@@ -240,7 +240,7 @@ def contributions_told(line: IntakeLine) -> list[dict[str, str]]:
 def test_what_rests_on_a_merge_makes_undoing_it_impossible_and_says_so(db: None, act: str) -> None:
     case = one_case()
     intake.decide(case=case, answer="same", by=None, on=LATER)
-    brought = Person.objects.get(last_name="Doute2")
+    brought = Person.objects.get(last_name="Doutec")
     if act == "login":
         open_login(person=brought, by=None, on=LATER)
     elif act == "function":
@@ -284,7 +284,7 @@ def test_later_goes_to_the_end_and_a_difference_is_remembered_by_the_next_file(d
 def test_a_consultant_of_two_firms_exists_once(db: None) -> None:
     member(7, name=name_of(7), siren=siren(7), people=())
     member(8, name=name_of(8), siren=siren(8), people=())
-    rows = [sure(7).replace("luc0@", "luc1@").replace("Nouveau0", "Nouveau1"), sure(8)]
+    rows = [sure(7).replace("luc0@", "luc1@").replace("Nouveaua", "Nouveaub"), sure(8)]
     applied(received(rows))
     person = Person.objects.get(email="luc1@partage.example")
     assert ContactFunction.objects.filter(person=person).values("company").distinct().count() == 2

@@ -19,10 +19,11 @@ from governance.models import Mandate
 from league.base.days import parse_day, today
 from league.base.periods import holds
 from league.base.templatetags.league import euros_short, long_day, phone, siren, tel, thousands
+from league.desks import absorbed
 from league.desks.timeline import timeline
 from members import answers
 from members.access import company_or_404, may, reach, within_reach
-from members.models import Company, CompanyName, Figure, IntakeLine, Membership
+from members.models import Company, CompanyName, Figure, Membership
 from members.roster import contacts_of
 
 SHOWN = 12  # happenings told at once
@@ -38,6 +39,8 @@ class Powers:
     pay: bool
     admit: bool
     mandates: bool
+    merge: bool
+    undo: bool
 
 
 def powers(user: Any, row: Any, day: date) -> Powers:
@@ -51,6 +54,8 @@ def powers(user: Any, row: Any, day: date) -> Powers:
         pay=may_record(user, day),
         admit=may(user, "member.admit", day),
         mandates=bool(reach(user, "mandate.see", day)),
+        merge=may(user, "member.merge", day),
+        undo=may(user, "intake.run", day),
     )
 
 
@@ -69,6 +74,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     figures = list(Figure.objects.filter(company=found, day__lte=day).order_by("day", "id"))
     standing = standing_of([found.pk], day)[found.pk] if allowed.money else None
     lacks = missing(found, day, allowed)
+    around, parts = absorbed.merges(found, day, money=allowed.money, letters=allowed.letters)
     told = timeline(found, money=allowed.money, letters=allowed.letters, until=day)
     return render(
         request,
@@ -94,9 +100,13 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
             "figures": list(reversed(figures)),
             "course": course(figures),
             "mandates": mandates(found, day),
-            "lines": list(IntakeLine.objects.filter(company=found).select_related("intake__source")),
+            "lines": absorbed.lines_of(found),
+            "around": around,
+            "absorbed": parts,
             "missing": lacks,
-            "acts": acts(found, allowed, standing, lacks, current) if day == now else [],
+            "acts": acts(found, allowed, standing, lacks, current if around.into is None else None)
+            if day == now
+            else [],
             "may": allowed,
             "events": told[:SHOWN],
             "earlier": told[SHOWN:],
@@ -275,6 +285,8 @@ def acts(
         found.append({"label": _("Edit"), "url": reverse("members:company_edit", args=[company.pk])})
         if current:
             found.append({"label": _("Add a contact"), "url": reverse("members:contact_add", args=[company.pk])})
+    if allowed.merge and current:
+        found.append({"label": _("Merge into…"), "url": reverse("members:company_merge", args=[company.pk])})
     if allowed.admit and current:
         found.append({"label": _("End the membership"), "url": reverse("members:membership_end", args=[company.pk])})
     return found
