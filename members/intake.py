@@ -311,29 +311,46 @@ def _moot(case: MatchCase) -> str:
 
 
 def _remember(intake: Intake, cases: Iterable[MatchCase]) -> None:
-    """Gives new cases the answers that a person gave to the same question in an earlier file of the register."""
-    new = [case for case in cases if case.line.external_id]
+    """Gives new cases the answers that a person gave to the same question before: any answer where the same number of
+    the register asked it, "different" also where a line of another register that reads the same did."""
+    new = list(cases)
     if not new:
         return
+    numbers = {case.line.external_id for case in new} - {""}
+    keys = {case.line.cells["key"] for case in new} - {""}
     past = (
         MatchCase.objects.filter(
-            line__intake__source=intake.source, line__external_id__in={c.line.external_id for c in new}
+            Q(line__intake__source=intake.source, line__external_id__in=numbers)
+            | Q(answer=MatchCase.Answer.DIFFERENT, line__cells__key__in=keys)
         )
         .exclude(line__intake=intake)
         .exclude(answer="")
-        .select_related("line", "other_line")
+        .select_related("line__intake", "other_line")
         .order_by("decided_at")
     )
-    answers: dict[tuple[str, str, Any], MatchCase] = {}
+    answers: dict[tuple[Any, ...], MatchCase] = {}
     for case in past:
-        if CASE_CLOSED not in case.reasons:
-            answers[case.line.external_id, case.line.cells["key"], _other_of(case)] = case
+        if CASE_CLOSED in case.reasons:
+            continue
+        other = _other_of(case)
+        if case.line.external_id and case.line.intake.source_id == intake.source_id:
+            answers[case.line.external_id, case.line.cells["key"], other] = case
+        if case.answer == MatchCase.Answer.DIFFERENT and isinstance(other, int):
+            answers[_reads(case.line), other] = case
     others = IntakeLine.objects.in_bulk({case.other_line_id for case in new if case.other_line_id})
     for case in new:
         case.other_line = others.get(case.other_line_id)
-        told = answers.get((case.line.external_id, case.line.cells["key"], _other_of(case)))
+        other = _other_of(case)
+        told = answers.get((case.line.external_id, case.line.cells["key"], other)) if case.line.external_id else None
+        told = told or answers.get((_reads(case.line), other))
         if told is not None:
             case.answer, case.decided_by_id, case.decided_at = told.answer, told.decided_by_id, told.decided_at
+
+
+def _reads(line: IntakeLine) -> tuple[str, ...]:
+    """What makes two lines of different registers the same question: name, SIREN and place."""
+    cells = line.cells
+    return (cells["key"], cells["siren"], cells["commune"] or cells["postal_code"])
 
 
 def _other_of(case: MatchCase) -> Any:

@@ -19,7 +19,7 @@ from members.people import open_login
 from tests.members.make import DAY, member, one, siren
 
 LATER = date(2022, 5, 2)
-HEAD = "Numéro;Raison sociale;SIREN;Adresse;Code postal;Ville;Effectif;Courriel;Téléphone;Site web;Prénom;Nom;Email contact"
+HEAD = "Numéro;Raison sociale;SIREN;Adresse;Code postal;Ville;Effectif;Courriel;Téléphone;Site web;Prénom contact;Nom contact;Email contact"
 SYLLABLES = ("ba", "co", "di", "fu", "ga", "lo", "mi", "nu", "pe", "ro", "sa", "ti", "vu", "za")
 
 
@@ -268,17 +268,25 @@ def test_a_company_that_was_admitted_by_an_answer_and_called_since_stays(db: Non
     assert Membership.objects.count() == 2
 
 
-def test_later_goes_to_the_end_and_a_difference_is_remembered_by_the_next_file(db: None) -> None:
+def test_later_goes_to_the_end_of_the_queue(db: None) -> None:
     for number in (7, 8, 9):
         member(number, name=name_of(number), siren=siren(number), phone=f"0478{number:06}")
     applied(received([doubtful(7), doubtful(8), doubtful(9)]))
     first = intake.waiting_cases()[0]
     cases.put_off(case=first, by=None, on=LATER)
     assert list(intake.waiting_cases())[-1] == first
-    intake.decide(case=first, answer="different", by=None, on=LATER)
-    again = received([doubtful(int(first.line.external_id[1:])).replace("D", "X", 1), doubtful(20)], slug="numelink")
-    assert again.lines.count() == 2
-    assert not intake.waiting_cases().filter(line__intake=again, line__cells__key=first.line.cells["key"]).exists()
+
+
+def test_a_difference_is_remembered_by_the_next_file_of_any_register(db: None) -> None:
+    member(7, name=name_of(7), siren=siren(7), phone="0478000007")
+    member(8, name=name_of(8), siren=siren(8), phone="0478000008")
+    received([doubtful(7), doubtful(8)])
+    for case in intake.waiting_cases():
+        intake.decide(case=case, answer="different", by=None, on=LATER)
+    again = received([doubtful(n).replace("D", "X", 1) for n in (7, 8)], slug="numelink")
+    assert again.lines.filter(verdict="doubtful").count() == 2
+    assert not intake.waiting_cases().exists()
+    assert {case.answer for case in MatchCase.objects.filter(line__intake=again)} == {"different"}
 
 
 def test_a_consultant_of_two_firms_exists_once(db: None) -> None:

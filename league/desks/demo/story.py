@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import fiction
+from league.desks.demo import fiction, workbench
 from league.desks.demo.calendar import MERGER, Calendar
 from members import admission, answers, applications, intake, roster
 from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
@@ -67,6 +67,7 @@ class Story:
         self.names = fiction.company_names(self.random)
         self.antennas = {antenna.code: antenna for antenna in Antenna.objects.all()}
         self.staff: dict[str, User] = {}
+        self.twice: tuple[Company, Company]
 
     def chapters(self) -> Iterator[tuple[str, Callable[[], None]]]:
         yield "registers", self.two_registers
@@ -272,6 +273,8 @@ class Story:
             ),
         )
 
+        workbench.entered_twice(self)
+
     def declare(self) -> None:
         """Each winter most members declare their figures; jobs grow a little more than they shrink."""
         rows: list[admission.FigureIn] = []
@@ -381,6 +384,7 @@ class Story:
     def what_waits_today(self) -> None:
         self.speak_for_two()
         self.apply()
+        workbench.merged_since(self)
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"
         content = (HERE / name).read_bytes()
