@@ -241,6 +241,7 @@ class Story:
                 by=None,
                 on=day,
             )
+        workbench.entered_twice(self)
 
     def joiner(self, commune: str, *, creator: bool, day: date) -> admission.Candidate:
         name = next(self.names)
@@ -272,8 +273,6 @@ class Story:
                 ),
             ),
         )
-
-        workbench.entered_twice(self)
 
     def declare(self) -> None:
         """Each winter most members declare their figures; jobs grow a little more than they shrink."""
