@@ -25,7 +25,7 @@ from league.base.acts import Refused, act
 from league.base.models import Decision, File, Job, User, WorkItem
 from league.base.remarks import Remark, words
 from league.base.tabular import Row, Table, Unreadable, read_table
-from members import contributions, joining, matching
+from members import absorption, contributions, joining, matching
 from members.admission import admit
 from members.columns import Mapping, guess_columns
 from members.known import cells_of, commune_index, known_companies, mark
@@ -662,7 +662,8 @@ def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, 
     earlier = {line for _line, (line, _company) in joins if line is not None and line not in became}
     became |= dict(IntakeLine.objects.filter(pk__in=earlier).exclude(company=None).values_list("pk", "company_id"))
     attached = [(line, company or became.get(other or 0)) for line, (other, company) in joins]
-    ready = [(line, pk) for line, pk in attached if pk is not None]
+    ends = absorption.finals(absorption.rows_on(start))
+    ready = [(line, ends.get(pk, pk)) for line, pk in attached if pk is not None]
     chosen = _chosen([line for line, _pk in ready])
     for some in _one_a_company(ready):
         emails = {email for line, _pk in some for email in contributions.emails_of(line.cells)}

@@ -18,7 +18,8 @@ from league.base.models import Decision
 from league.base.tabular import Unreadable
 from members import answers, columns, intake, origins
 from members.access import acting, league_only
-from members.models import Intake, IntakeLine, Source
+from members.forms import Asked
+from members.models import Company, Intake, IntakeLine, PaidElsewhere, Source
 
 RIGHT = "intake.run"
 PER_PAGE = 50
@@ -79,6 +80,27 @@ class SourceForm(forms.Form):
         help_text=gettext_lazy("First day on which its members owe something to the league."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+class PriorForm(Asked):
+    source = forms.ModelChoiceField(
+        label=gettext_lazy("Paid to"),
+        queryset=Source.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("Nobody, or somebody else"),
+    )
+    paid_until = forms.DateField(
+        label=gettext_lazy("Dues paid elsewhere until"),
+        required=False,
+        help_text=gettext_lazy("Last day covered. Empty: nothing was paid elsewhere, whatever its register says."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    no_dues_before = forms.DateField(
+        label=gettext_lazy("No dues to the league before"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
 class ApplyForm(forms.Form):
@@ -167,6 +189,24 @@ def intake_new(request: HttpRequest) -> HttpResponse:
                 return redirect("members:intake_mapping", pk=received.pk)
             return redirect("members:intake", pk=received.pk)
     return render(request, "members/intake_new.html", {"form": form})
+
+
+@league_only(RIGHT)
+def company_prior(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one company paid elsewhere, where it is not what its register says."""
+    company = get_object_or_404(Company, pk=pk)
+    own = PaidElsewhere.objects.filter(company=company).first()
+    told = origins.priors().get(pk, origins.Prior())
+    initial = {"paid_until": told.paid_until, "no_dues_before": told.no_dues_before}
+    if own is not None:
+        initial |= {"source": own.source_id, "reason": own.reason}
+    form = PriorForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        origins.set_paid_elsewhere(company=company, **form.cleaned_data, by=acting(request), on=today())
+        messages.success(request, _("Saved: the next pricing reads it."))
+        return redirect("desks:company", pk=pk)
+    context = {"form": form, "company": company, "told": told, "own": own}
+    return render(request, "members/company_prior.html", context, status=422 if form.errors else 200)
 
 
 def intake_or_404(pk: int) -> Intake:

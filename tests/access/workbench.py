@@ -45,5 +45,11 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
 
 PAYLOADS = {
     "members:source_edit": lambda cast: {"parent": "", "paid_until": "2017-12-31", "no_dues_before": ""},
+    "members:company_prior": lambda cast: {
+        "source": "",
+        "paid_until": "2017-12-31",
+        "no_dues_before": "",
+        "reason": "Essai",
+    },
     "members:absorption_undo": lambda cast: {"because": "Essai", "until": "2021-01-01"},
 }
