@@ -252,7 +252,7 @@ def told(contribution: Contribution) -> list[dict[str, str]]:
         model = model_of(one["table"])
         labels = {field.attname: str(getattr(field, "verbose_name", "")) for field in model._meta.concrete_fields}
         for column, (was, became) in one["values"].items():
-            if column in ("sort_key", "siren_absence"):
+            if column in ("sort_key", "siren_absence", "span"):
                 continue
             found.append({"label": labels.get(column, column), "value": _value(became), "before": _value(was)})
     for one in contribution.added:

@@ -638,7 +638,7 @@ def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, 
     with contributions.kept(
         {email for line, _company in asked for email in contributions.emails_of(line.cells)},
         {company.pk for _line, company in asked if company is not None},
-    ) as brought:
+    ) as told:
         memberships = admit(
             candidates=[
                 joining.candidate(
@@ -652,7 +652,7 @@ def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, 
             member_from=start,
         )
         by_line = {line.pk: row.company_id for (line, _company), row in zip(newcomers, memberships, strict=True)}
-        brought += [
+        told += [
             contributions.Brought(line.pk, by_line[line.pk], contributions.emails_of(line.cells))
             for line, _company in asked
         ]
@@ -667,7 +667,7 @@ def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, 
     chosen = _chosen([line for line, _pk in ready])
     for some in _one_a_company(ready):
         emails = {email for line, _pk in some for email in contributions.emails_of(line.cells)}
-        with contributions.kept(emails, {pk for _line, pk in some}) as brought:
+        with contributions.kept(emails, {pk for _line, pk in some}) as told:
             joining.join(
                 [(pk, line.cells) for line, pk in some],
                 start=start, figures_day=figures_day, register=source.name, by=by, on=on,
@@ -676,7 +676,7 @@ def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, 
                 [(pk, line.cells, chosen[line.pk]) for line, pk in some if chosen.get(line.pk)],
                 start=start, figures_day=figures_day, by=by, on=on,
             )  # fmt: skip
-            brought += [contributions.Brought(line.pk, pk, contributions.emails_of(line.cells)) for line, pk in some]
+            told += [contributions.Brought(line.pk, pk, contributions.emails_of(line.cells)) for line, pk in some]
     brought = [line for line, _company in newcomers]
     for line in brought:
         line.company_id = became[line.pk]

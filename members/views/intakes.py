@@ -197,7 +197,7 @@ def company_prior(request: HttpRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(Company, pk=pk)
     own = PaidElsewhere.objects.filter(company=company).first()
     told = origins.priors().get(pk, origins.Prior())
-    initial = {"paid_until": told.paid_until, "no_dues_before": told.no_dues_before}
+    initial: dict[str, Any] = {"paid_until": told.paid_until, "no_dues_before": told.no_dues_before}
     if own is not None:
         initial |= {"source": own.source_id, "reason": own.reason}
     form = PriorForm(request.POST or None, initial=initial)

@@ -227,7 +227,8 @@ def test_a_line_says_what_it_brought_and_what_was_there_before(db: None) -> None
     told = {one["value"]: one["before"] for one in contributions_told(case.line)}
     assert told[company.website] == ""
     assert told["38185"] == "69123"
-    assert {"Zoé Doutec", "67 jobs"} <= set(told)
+    assert "Zoé Doutec" in told
+    assert any(value.startswith("67 ") for value in told)
 
 
 def contributions_told(line: IntakeLine) -> list[dict[str, str]]:
