@@ -17,5 +17,6 @@ urlpatterns = [
     path("rapprochements/<int:pk>/annuler/", cases.case_undo, name="case_undo"),
     path("adherents/<int:pk>/fusion/", absorptions.company_merge, name="company_merge"),
     path("adherents/<int:pk>/cotisation-ailleurs/", intakes.company_prior, name="company_prior"),
+    path("doublons/", absorptions.duplicates, name="duplicates"),
     path("fusions/<int:pk>/annuler/", absorptions.absorption_undo, name="absorption_undo"),
 ]

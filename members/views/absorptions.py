@@ -15,6 +15,7 @@ from league.base.days import today
 from league.base.models import Decision
 from members import absorption, answers
 from members.access import acting, league_only
+from members.duplicates import likely
 from members.forms import Asked
 from members.models import Absorption, Company
 
@@ -48,6 +49,12 @@ class UndoForm(Asked):
         widget=_days(),
         help_text=gettext_lazy("The first day of the merge: as if it had never been."),
     )
+
+
+@league_only(RIGHT)
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Members of today that may be one company, each leading to the merge."""
+    return render(request, "members/duplicates.html", {"pairs": likely(today())})
 
 
 @league_only(RIGHT)

@@ -19,7 +19,7 @@ from league.base.remarks import Remark
 from league.base.templatetags.league import phone, siren, thousands
 from members import cases as acts
 from members import cleaning, contributions, intake
-from members.access import acting, league_only
+from members.access import acting, league_only, may
 from members.models import Company, Contribution, IntakeLine, MatchCase
 
 RIGHT = "intake.run"
@@ -65,6 +65,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             "decided": [shown(one) for one in decided],
             "merges": merges,
             "lead": lead(page.paginator.count),
+            "may_merge": may(request.user, "member.merge", today()),
         },
     )
 

@@ -13,7 +13,7 @@ from dues.issuing import pdf_of
 from dues.models import Document, DocumentLine, Due
 from league.base.acts import Refused
 from league.base.models import Decision
-from members import absorption, answers, directory
+from members import absorption, answers, directory, duplicates
 from members.models import Absorption, Company, ContactFunction, Membership
 from tests.dues.make import YEAR, open_and_price
 from tests.members.make import DAY, GRENOBLE, member
@@ -197,3 +197,12 @@ def test_a_due_priced_before_the_merge_is_not_called_after_it(three: list[Compan
     campaigns.close(campaign, by=None, on=date(YEAR, 1, 17))
     assert Decimal(0) < sum(paper.total for paper in called)
     assert DAY < JOINED
+
+
+def test_members_that_may_be_one_are_shown_until_they_are_merged_or_told_apart(three: list[Company]) -> None:
+    twin = member(11, name="Essai 001", siren=None, siren_absence="not_given", email="", phone="").company
+    (pair,) = duplicates.likely(TODAY)
+    assert {pair.one, pair.other} == {three[0], twin}
+    assert pair.comparison.features
+    merge(twin, three[0])
+    assert duplicates.likely(TODAY) == []
