@@ -70,6 +70,15 @@ def test_one_answer_then_the_next_and_the_last_one_undone_at_once(staff: Client,
     assert not IntakeLine.objects.exclude(company=None).exists()
 
 
+def test_a_line_that_no_company_comes_near_has_its_page_too(staff: Client, cast: Cast) -> None:
+    received(["E1;Atelier Velay;en cours d'immatriculation;;43000;Le Puy-en-Velay;3;;;;;;"])
+    case = intake.waiting_cases().get()
+    page = staff.get(reverse("members:case", args=[case.pk]))
+    assert page.status_code == 200
+    assert 'value="same"' not in page.content.decode()
+    assert 'value="different"' in page.content.decode()
+
+
 def test_a_siren_of_another_company_is_refused_where_it_is_chosen(staff: Client, cast: Cast) -> None:
     (case,) = cases(7)
     line = case.line
