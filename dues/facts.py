@@ -37,7 +37,7 @@ def facts(*, year: int, on: date, also: Collection[int] = ()) -> list[Facts]:
     members = _memberships(Q(span__contains=on) & ~Q(absorbed_on(on, "company")) | Q(company__in=also), on)
     last = {row["company_id"]: row for row in members}  # by first day: the last membership wins
     rows = sorted(last.values(), key=lambda row: (row["company__sort_key"], row["company_id"]))
-    priors = origins.priors()
+    priors = origins.priors(date(year, 1, 1))
     return [_facts(row, year, priors.get(row["company_id"], origins.Prior())) for row in rows]
 
 

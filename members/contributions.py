@@ -113,10 +113,10 @@ def take_back(line: IntakeLine) -> None:
     that the line added was changed by a person, or when something rests on it: a document, a seat, a login.
     """
     own = Contribution.objects.select_for_update().get(line=line)
-    later = list(Contribution.objects.select_for_update().filter(pk__gt=own.pk).order_by("pk"))
-    others = list(Contribution.objects.filter(pk__lt=own.pk))
     added = {(one["table"], one["pk"]): one["row"] for one in own.added}
     changed = {(one["table"], one["pk"]): one["values"] for one in own.changed}
+    near = _beside(own, [pk for table, pk in (*added, *changed) if table == PERSON])
+    later, others = [one for one in near if one.pk > own.pk], [one for one in near if one.pk < own.pk]
     now = _now({*added, *changed})
     touched = _hand_over_people(own, added, [*later, *others])
     touched |= _refuse_if_changed(added, now, later)
@@ -143,6 +143,14 @@ def take_back(line: IntakeLine) -> None:
     except IntegrityError as error:
         raise Refused(_rests(error)) from error
     line.company = None
+
+
+def _beside(own: Contribution, people: Collection[int]) -> list[Contribution]:
+    """What other lines brought to the same company, and to those that the same people speak for, oldest first."""
+    functions = apps.get_model("members", "ContactFunction")._default_manager
+    companies = {own.company_id, *functions.filter(person__in=people).values_list("company_id", flat=True)}
+    rows = Contribution.objects.select_for_update().filter(company__in=companies).exclude(pk=own.pk)
+    return list(rows.order_by("pk"))
 
 
 def _now(keys: Collection[Key]) -> dict[Key, Row]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from antennas import territory
+from league.base.acts import Refused
 from league.base.models import User
 from league.base.periods import period
 from league.base.text import fold
@@ -212,9 +214,10 @@ def choose(
         if "siren" in chosen and cells["siren"] and not Company.objects.filter(siren=cells["siren"]).exists():
             wanted |= {"siren": cells["siren"], "siren_absence": ""}
         if "name" in chosen and cells["name"] and cells["name"] != company.name:
-            CompanyName.objects.filter(company=company, name=cells["name"]).update(
-                name=company.name, sort_key=company.sort_key
-            )
+            if not CompanyName.objects.filter(company=company, name=company.name).exists():
+                CompanyName.objects.filter(company=company, name=cells["name"][:200]).update(
+                    name=company.name, sort_key=company.sort_key
+                )
             wanted |= {"name": cells["name"][:200], "sort_key": fold(cells["name"])[:200]}
         if wanted:
             for name, value in wanted.items():
@@ -249,13 +252,24 @@ def _take_address(pk: int, cells: Cells, start: date, by: User | None, on: date)
 
 
 def _take_contact(company: Company, cells: Cells, by: User | None, on: date) -> None:
-    spoken = ContactFunction.objects.on(on).filter(company=company).select_related("person")
+    """The line's contact represents the company from `on`. Whoever began on that very day becomes substitute; where a
+    successor is named already for a later day, the contact stays substitute."""
+    spoken = list(ContactFunction.objects.on(on).filter(company=company).select_related("person"))
     name = fold(f"{cells['contact_first']} {cells['contact_last']}")
-    found = next((one for one in spoken if fold(one.person.name) == name), None)
-    if found is not None and found.kind != ContactFunction.Kind.REPRESENTATIVE:
-        roster.set_function(
-            company=company, person=found.person, kind="representative", title=cells["function"], by=by, on=on
-        )
+    kind = ContactFunction.Kind
+    found = next((one for one in spoken if fold(one.person.name) == name and one.kind != kind.REPRESENTATIVE), None)
+    first = next((one for one in spoken if one.kind == kind.REPRESENTATIVE), None)
+    if found is None or (first is not None and first.person_id == found.person_id):
+        return
+    if first is None or first.span.lower < on:
+        with suppress(Refused):
+            roster.set_function(
+                company=company, person=found.person, kind=kind.REPRESENTATIVE, title=cells["function"], by=by, on=on
+            )
+    elif found.kind == kind.SUBSTITUTE:
+        first.kind, found.kind = kind.SUBSTITUTE, kind.REPRESENTATIVE
+        for one in (first, found):
+            one.save(update_fields=["kind"])
 
 
 def _new_names(joins: Sequence[tuple[int, Cells]], companies: Map[int, Company]) -> list[tuple[int, tuple[str, str]]]:

@@ -30,15 +30,15 @@ class Prior:
         return self.paid_until is not None or self.no_dues_before is not None
 
 
-def priors() -> dict[int, Prior]:
-    """What each company (id) paid elsewhere: its own row where it has one, else the register that reaches furthest
-    among those its lines and its memberships come from. Three queries."""
+def priors(since: date = date.min) -> dict[int, Prior]:
+    """What each company (id) paid elsewhere for `since` or later: its own row where it has one, else the register that
+    reaches furthest among those its lines and its memberships come from. Three queries."""
     found: dict[int, Prior] = {}
-    said = Q(intake__source__paid_until__isnull=False) | Q(intake__source__no_dues_before__isnull=False)
+    said = Q(intake__source__paid_until__gte=since) | Q(intake__source__no_dues_before__gt=since)
     columns = ("name", "paid_until", "no_dues_before")
     lines: Any = IntakeLine.objects.filter(said, company__isnull=False).order_by()
     rows: list[Any] = list(lines.values_list("company", *(f"intake__source__{name}" for name in columns)).distinct())
-    said = Q(source__paid_until__isnull=False) | Q(source__no_dues_before__isnull=False)
+    said = Q(source__paid_until__gte=since) | Q(source__no_dues_before__gt=since)
     memberships: Any = Membership.objects.filter(said).order_by()
     rows += list(memberships.values_list("company", *(f"source__{name}" for name in columns)).distinct())
     for company, *values in rows:

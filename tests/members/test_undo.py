@@ -298,3 +298,26 @@ def test_a_consultant_of_two_firms_exists_once(db: None) -> None:
     person = Person.objects.get(email="luc1@partage.example")
     assert ContactFunction.objects.filter(person=person).values("company").distinct().count() == 2
     assert DAY < LATER
+
+
+def test_two_lines_of_one_file_with_values_chosen_before_it_is_applied(db: None) -> None:
+    found = received(
+        [
+            "V1;Volcan Cyber;;2 avenue Neuve;63200;Riom;5;;0473002233;;Anne;Vergne;anne@volcan-un.example",
+            "V2;VOLCAN CYBER SAS;;Zone basse;63200;Riom;6;;0473009988;;Paul;Chabrol;paul@volcan-deux.example",
+        ]
+    )
+    case = intake.waiting_cases().get()
+    assert case.other_line is not None
+    theirs = {case.line.cells["contact_last"], case.other_line.cells["contact_last"]} - {case.line.cells["contact_last"]}
+    intake.decide(case=case, answer="same", choices={"contact": "line", "name": "line"}, by=None, on=LATER)
+    applied(found)
+    company = Company.objects.get()
+
+    def represents() -> str:
+        return company.functions.on(LATER).get(kind="representative").person.last_name
+
+    assert represents() == case.line.cells["contact_last"]
+    cases.undo(line=case.line, by=None, on=LATER)
+    assert {represents()} == theirs
+    assert intake.waiting_cases().get() == case
