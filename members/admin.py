@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from league.base.admin import Corrected, Kept, Upkept
 from members.models import (
+    Absorption,
     AntennaAssignment,
     Application,
     College,
@@ -12,12 +13,14 @@ from members.models import (
     Company,
     CompanyName,
     ContactFunction,
+    Contribution,
     Establishment,
     Figure,
     Intake,
     IntakeLine,
     MatchCase,
     Membership,
+    PaidElsewhere,
     Source,
 )
 
@@ -146,3 +149,27 @@ class MatchCaseAdmin(Kept):
     list_select_related = ["line", "other_line", "other_company", "decided_by"]
     list_filter = ["answer"]
     search_fields = ["line__external_id", "other_company__sort_key"]
+
+
+@admin.register(Contribution)
+class ContributionAdmin(OfCompany):
+    list_display = ["line", "company", "made_at"]
+    list_select_related = ["line", "company"]
+    list_filter = ["line__intake__source"]
+    date_hierarchy = "made_at"
+
+
+@admin.register(Absorption)
+class AbsorptionAdmin(Kept):
+    desk, desk_by = "desks:company", "absorber_id"
+    list_display = ["absorbed", "absorber", "day", "ended_on", "reason", "recorded_by", "undone_by"]
+    list_select_related = ["absorbed", "absorber", "recorded_by", "undone_by"]
+    list_filter = [("undone_at", admin.EmptyFieldListFilter)]
+    search_fields = ["absorbed__sort_key", "absorber__sort_key"]
+
+
+@admin.register(PaidElsewhere)
+class PaidElsewhereAdmin(OfCompany):
+    list_display = ["company", "source", "paid_until", "no_dues_before", "reason"]
+    list_select_related = ["company", "source"]
+    list_filter = ["source"]
