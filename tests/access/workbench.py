@@ -5,7 +5,7 @@ from typing import Any
 
 from league.base.models import Decision
 from members import absorption, admission, intake
-from members.models import IntakeLine, MatchCase, Source
+from members.models import Intake, IntakeLine, MatchCase, Source
 from tests.cast import SINCE, Cast, candidate
 
 REGISTER = (
@@ -32,6 +32,8 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     row = absorption.absorb(
         absorbed=other, absorber=one, decision=decision, reason="Essai", day=date(2021, 1, 1), by=None, on=date(2021, 1, 1)
     )  # fmt: skip
+    for other_one in Intake.objects.filter(applied_at=None, judged_at__isnull=False):
+        intake.judge(intake=other_one, by=None, on=SINCE)  # companies have changed since it was judged
     return {
         "source": {"slug": "edit"},
         "no_source": {"slug": "aucun"},

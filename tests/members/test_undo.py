@@ -309,7 +309,9 @@ def test_two_lines_of_one_file_with_values_chosen_before_it_is_applied(db: None)
     )
     case = intake.waiting_cases().get()
     assert case.other_line is not None
-    theirs = {case.line.cells["contact_last"], case.other_line.cells["contact_last"]} - {case.line.cells["contact_last"]}
+    theirs = {case.line.cells["contact_last"], case.other_line.cells["contact_last"]} - {
+        case.line.cells["contact_last"]
+    }
     intake.decide(case=case, answer="same", choices={"contact": "line", "name": "line"}, by=None, on=LATER)
     applied(found)
     company = Company.objects.get()

@@ -71,7 +71,8 @@ def test_one_answer_then_the_next_and_the_last_one_undone_at_once(staff: Client,
 
 
 def test_a_line_that_no_company_comes_near_has_its_page_too(staff: Client, cast: Cast) -> None:
-    received(["E1;Atelier Velay;en cours d'immatriculation;;43000;Le Puy-en-Velay;3;;;;;;"])
+    known = f"E2;Maison Connue;{siren(44)};;69003;Lyon;3;;;;;;"
+    received([known, "E1;Atelier Velay;en cours d'immatriculation;;43000;Le Puy-en-Velay;3;;;;;;"])
     case = intake.waiting_cases().get()
     page = staff.get(reverse("members:case", args=[case.pk]))
     assert page.status_code == 200
