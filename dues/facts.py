@@ -9,7 +9,8 @@ from django.db.models import Min, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Lower
 
 from dues.quotes import Subject
-from members.models import AntennaAssignment, CollegeAssignment, Figure, Membership
+from members import origins
+from members.models import Absorption, AntennaAssignment, CollegeAssignment, Figure, Membership, absorbed_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ def facts(*, year: int, on: date, also: Collection[int] = ()) -> list[Facts]:
 
     The headcount is the latest declared one known for `on`, the college and antenna those of that day or the last
     ones. A membership that came from a register counts from its original joining day, older than the books when none
-    is written; any other from its first day in the league.
+    is written; any other from its first day in the league. A company absorbed by `on` is there only with `also`.
     """
-    members = _memberships(Q(span__contains=on) | Q(company__in=also), on)
+    members = _memberships(Q(span__contains=on) & ~Q(absorbed_on(on, "company")) | Q(company__in=also), on)
     last = {row["company_id"]: row for row in members}  # by first day: the last membership wins
     rows = sorted(last.values(), key=lambda row: (row["company__sort_key"], row["company_id"]))
-    return [_facts(row, year) for row in rows]
+    priors = origins.priors(date(year, 1, 1))
+    return [_facts(row, year, priors.get(row["company_id"], origins.Prior())) for row in rows]
 
 
 def _memberships(condition: Q, on: date) -> Iterable[Any]:
@@ -56,20 +58,26 @@ def _memberships(condition: Q, on: date) -> Iterable[Any]:
                 .order_by("-day", "-pk")
                 .values(found=JSONObject(jobs="jobs", day="day", origin="origin"))[:1]
             ),
+            absorbed=Subquery(
+                Absorption.objects.on(on)
+                .filter(absorbed=OuterRef("company"))
+                .values(found=JSONObject(name="absorber__name", day="day"))[:1]
+            ),
             first_lower=Subquery(earlier.annotate(first=Min(Lower("span"))).values("first")),
             first_joined=Subquery(earlier.annotate(first=Min("joined_on")).values("first")),
         )
         .values(
             "company_id", "company__sort_key", "company__name", "span", "joined_on", "source_id", "creator",
-            "college", "antenna", "figure", "first_lower", "first_joined",
+            "college", "antenna", "figure", "absorbed", "first_lower", "first_joined",
         )
     )  # fmt: skip
 
 
-def _facts(row: dict[str, Any], year: int) -> Facts:
+def _facts(row: dict[str, Any], year: int, prior: origins.Prior) -> Facts:
     began: date | None = row["joined_on"] if row["source_id"] else row["span"].lower
     first = min([day for day in (row["first_lower"], row["first_joined"], began) if day], default=None)
     college, antenna, figure = row["college"] or {}, row["antenna"] or {}, row["figure"] or {}
+    absorbed = row["absorbed"] or {}
     older_than_the_books = row["source_id"] is not None and row["joined_on"] is None
     subject = Subject(
         company=row["company_id"],
@@ -82,5 +90,10 @@ def _facts(row: dict[str, Any], year: int) -> Facts:
         left_on=row["span"].upper,
         jobs_source=figure.get("origin", ""),
         jobs_on=date.fromisoformat(figure["day"]) if figure else None,
+        paid_to=prior.name,
+        paid_until=prior.paid_until,
+        dues_from=prior.no_dues_before,
+        absorbed_into=absorbed.get("name", ""),
+        absorbed_on=date.fromisoformat(absorbed["day"]) if absorbed else None,
     )
     return Facts(subject, row["company__name"], antenna.get("id"), antenna.get("name", ""))

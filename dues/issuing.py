@@ -24,6 +24,7 @@ from league.base import jobs, letters
 from league.base.acts import Refused, act
 from league.base.models import File, Job, User, WorkItem
 from league.base.money import euros_text
+from members.models import absorbed_on
 
 CHUNK, BLOCK, PDFS = 50, 200, 20
 ISSUE, MAKE_PDFS = "dues.tasks.issue_calls", "dues.tasks.make_pdfs"
@@ -120,7 +121,7 @@ def _write(
     """Issues the dues of `due_ids` that are priced and not called: the only place where a call is born."""
     dues = list(
         Due.objects.select_for_update(of=("self",))
-        .filter(pk__in=due_ids, amount__gt=0, campaign__closed_on=None)
+        .filter(~absorbed_on(on, "company"), pk__in=due_ids, amount__gt=0, campaign__closed_on=None)
         .select_related("campaign", "company")
         .order_by("pk")
     )

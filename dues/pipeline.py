@@ -18,7 +18,7 @@ from league.base.models import Letter
 from league.base.money import ZERO
 from members.models import Company
 
-NOT_OWED = frozenset({"left_before", "joined_later"})
+NOT_OWED = frozenset({"left_before", "joined_later", "absorbed"})
 
 
 @dataclass

@@ -90,6 +90,8 @@ class Subject:
     staff, insee, or any words). `joined_on` is the first day of the membership, None when it is older than the books:
     then the member was there before the year. `left_on` is the first day no longer a member; a member who leaves during
     the year owes the year (loi 1901, article 4). `first_year` is whether the year is its first as a member.
+    `paid_to` was paid until `paid_until`, and nothing is owed before `dues_from`. `absorbed_into` stands for it since
+    `absorbed_on`, and is billed instead.
     """
 
     company: int
@@ -102,6 +104,11 @@ class Subject:
     left_on: date | None = None
     jobs_source: str = ""
     jobs_on: date | None = None
+    paid_to: str = ""
+    paid_until: date | None = None
+    dues_from: date | None = None
+    absorbed_into: str = ""
+    absorbed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +148,17 @@ def months_owed(year: int, joined_on: date | None) -> int:
     return 13 - joined_on.month if joined_on.year == year else 0
 
 
+def free_months(year: int, paid_until: date | None, dues_from: date | None) -> int:
+    """Months of `year`, from January on, for which nothing is owed: paid elsewhere, a month begun included, or before
+    the day on which dues begin, its month not included."""
+    paid = 0 if paid_until is None or paid_until.year < year else 12 if paid_until.year > year else paid_until.month
+    before = 0 if dues_from is None or dues_from.year < year else 12 if dues_from.year > year else dues_from.month - 1
+    return max(paid, before)
+
+
 def quote(terms: ScaleTerms, subject: Subject) -> Quote | Unpriced:
-    """What `subject` owes under `terms`: base, then reductions of the base, then proration of what is left.
+    """What `subject` owes under `terms`: base, then reductions of the base, then proration of what is left, then the
+    months paid elsewhere.
 
     What is left after each part is rounded once, half up, to the scale's step, so that a dearer line never ends up
     cheaper; the amount is the sum of the parts. The base is the amount as voted, untouched. Never raises for missing
@@ -152,6 +168,8 @@ def quote(terms: ScaleTerms, subject: Subject) -> Quote | Unpriced:
     def unpriced(reason: str, **params: Value) -> Unpriced:
         return Unpriced(subject.company, terms.year, reason, {"year": terms.year, **params})
 
+    if subject.absorbed_into:
+        return unpriced("absorbed", name=subject.absorbed_into, absorbed_on=_iso(subject.absorbed_on))
     months = months_owed(terms.year, subject.joined_on)
     if months == 0:
         return unpriced("joined_later", joined_on=_iso(subject.joined_on))
@@ -175,6 +193,10 @@ def quote(terms: ScaleTerms, subject: Subject) -> Quote | Unpriced:
     parts += _reductions(terms, subject, base=found[0].amount)
     if terms.proration == "monthly":
         parts.append(_proration(terms, subject, months, net=sum((part.amount for part in parts), ZERO)))
+    else:
+        months = 12
+    if free_months(terms.year, subject.paid_until, subject.dues_from):
+        parts.append(_paid_elsewhere(terms, subject, months, net=sum((part.amount for part in parts), ZERO)))
     return Quote(subject.company, terms.year, sum((part.amount for part in parts), ZERO), tuple(parts))
 
 
@@ -227,6 +249,21 @@ def _proration(terms: ScaleTerms, subject: Subject, months: int, *, net: Decimal
     return Part("proration", months < 12, left - net + ZERO, params)
 
 
+def _paid_elsewhere(terms: ScaleTerms, subject: Subject, months: int, *, net: Decimal) -> Part:
+    """Of the `months` owed, the last of the year, those that are paid elsewhere or lie before dues begin are taken off."""
+    left_months = 12 - max(free_months(terms.year, subject.paid_until, subject.dues_from), 12 - months)
+    left = min(cents(Fraction(net) * left_months / months, to=terms.rounding), net)
+    params: dict[str, Value] = {
+        "year": terms.year,
+        "months": left_months,
+        "of": months,
+        "paid_to": subject.paid_to,
+        "paid_until": _iso(subject.paid_until),
+        "dues_from": _iso(subject.dues_from),
+    }
+    return Part("paid_elsewhere", left_months < months, left - net + ZERO, params)
+
+
 def gaps_and_overlaps(terms: ScaleTerms) -> list[Unpriced]:
     """Headcounts a scale prices twice or not at all, college by college: what to mend before adopting it.
 
@@ -263,6 +300,8 @@ def label(part: Part) -> str:
         return gettext("Reduction for a company being created")
     if part.code == "proration":
         return gettext("Monthly proration")
+    if part.code == "paid_elsewhere":
+        return gettext("Dues paid elsewhere")
     return part.code
 
 
@@ -275,6 +314,8 @@ def basis(part: Part) -> str:
         return gettext("%(percent)s%%") % {"percent": _number(str(params["percent"])) if part.applies else "0"}
     if part.code == "proration":
         return f"{params['months']}/12"
+    if part.code == "paid_elsewhere":
+        return f"{params['months']}/{params['of']}"
     return ""
 
 
@@ -288,7 +329,21 @@ def words(part: Part | Unpriced) -> str:
         return _why_reduction(part)
     if part.code == "proration":
         return _why_proration(part.params)
+    if part.code == "paid_elsewhere":
+        return _why_paid_elsewhere(part.params)
     return ""
+
+
+def _why_paid_elsewhere(params: Mapping[str, Value]) -> str:
+    year, until, since = int(params["year"] or 0), params.get("paid_until"), params.get("dues_from")
+    day = date.fromisoformat(until) if isinstance(until, str) else None
+    begins = date.fromisoformat(since) if isinstance(since, str) else None
+    if begins is not None and free_months(year, None, begins) > free_months(year, day, None):
+        return gettext("No dues to the league before %(day)s") % {"day": _day(since)}
+    words = {"year": year, "name": params.get("paid_to"), "day": _day(until)}
+    if params.get("paid_to"):
+        return gettext("Dues %(year)s paid to %(name)s until %(day)s") % words
+    return gettext("Dues %(year)s paid elsewhere until %(day)s") % words
 
 
 def _why_base(params: Mapping[str, Value]) -> str:
@@ -354,6 +409,11 @@ def _why_unpriced(unpriced: Unpriced) -> str:
         return gettext("Not a member in %(year)s: joined on %(day)s") % {**params, "day": _day(params["joined_on"])}
     if reason == "left_before":
         return gettext("Not a member in %(year)s: left on %(day)s") % {**params, "day": _day(params["left_on"])}
+    if reason == "absorbed":
+        return gettext("Absorbed into %(name)s on %(day)s, which is billed instead") % {
+            **params,
+            "day": _day(params["absorbed_on"]),
+        }
     if reason == "no_brackets":
         return gettext("The scale has no bracket yet")
     college = params.get("college") or gettext("every other college")
@@ -388,6 +448,8 @@ def sentence(priced: Quote | Unpriced) -> str:
         if part.code == "base":
             bracket = _bracket(part.params["min_jobs"], part.params["max_jobs"], inside=True)
             name = f"{part.params['college']}, {bracket}"
+        elif part.code == "paid_elsewhere":
+            name = _lower_first(words(part))
         else:
             name = f"{_lower_first(label(part))} {basis(part)}".strip()
         steps.append(gettext("%(step)s: %(amount)s") % {"step": name, "amount": euros_text(running)})

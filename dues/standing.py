@@ -119,7 +119,7 @@ def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Stand
 def _unpriced(companies: Collection[int], on: date) -> set[int]:
     dues = Due.objects.all() if len(companies) > MANY else Due.objects.filter(company__in=companies)
     rows = dues.filter(amount=None, campaign__year__lte=on.year, campaign__closed_on=None).exclude(
-        trace__unpriced__in=["left_before", "joined_later"]
+        trace__unpriced__in=["left_before", "joined_later", "absorbed"]
     )
     return set(rows.order_by().values_list("company", flat=True))
 

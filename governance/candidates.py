@@ -8,14 +8,14 @@ from django.db.models.functions import Coalesce
 from governance.mandates import SPEAKS
 from governance.models import Mandate, Seat
 from league.base.text import fold
-from members.models import AntennaAssignment, ContactFunction, Establishment, Membership
+from members.models import AntennaAssignment, ContactFunction, Establishment, Membership, absorbed_on
 
 
 def voices(seat: Seat, on: date) -> QuerySet[ContactFunction]:
     """Representatives and substitutes whose company may hold `seat` on `on`, with person, company and its town."""
     company = OuterRef("company_id")
     rows = ContactFunction.objects.on(on).filter(
-        Exists(Membership.objects.on(on).filter(company=company)), kind__in=SPEAKS
+        ~absorbed_on(on, "company"), Exists(Membership.objects.on(on).filter(company=company)), kind__in=SPEAKS
     )
     if seat.place_id is not None:
         rows = rows.filter(Exists(AntennaAssignment.objects.on(on).filter(company=company, antenna=seat.place_id)))

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from league.base.admin import Corrected, Kept, Upkept
 from members.models import (
+    Absorption,
     AntennaAssignment,
     Application,
     Attendance,
@@ -16,6 +17,7 @@ from members.models import (
     Consent,
     ContactFunction,
     ContactNote,
+    Contribution,
     Establishment,
     Event,
     Figure,
@@ -24,6 +26,7 @@ from members.models import (
     MatchCase,
     Membership,
     Opinion,
+    PaidElsewhere,
     Source,
     Tag,
     Transfer,
@@ -229,4 +232,27 @@ class TransferAdmin(Kept):
     list_display = ["company", "origin", "target", "move_on", "answer"]
     list_select_related = ["company", "origin", "target"]
     list_filter = ["answer", "target"]
-    search_fields = ["company__sort_key"]
+
+
+@admin.register(Contribution)
+class ContributionAdmin(OfCompany):
+    list_display = ["line", "company", "made_at"]
+    list_select_related = ["line", "company"]
+    list_filter = ["line__intake__source"]
+    date_hierarchy = "made_at"
+
+
+@admin.register(Absorption)
+class AbsorptionAdmin(Kept):
+    desk, desk_by = "desks:company", "absorber_id"
+    list_display = ["absorbed", "absorber", "day", "ended_on", "reason", "recorded_by", "undone_by"]
+    list_select_related = ["absorbed", "absorber", "recorded_by", "undone_by"]
+    list_filter = [("undone_at", admin.EmptyFieldListFilter)]
+    search_fields = ["absorbed__sort_key", "absorber__sort_key"]
+
+
+@admin.register(PaidElsewhere)
+class PaidElsewhereAdmin(OfCompany):
+    list_display = ["company", "source", "paid_until", "no_dues_before", "reason"]
+    list_select_related = ["company", "source"]
+    list_filter = ["source"]

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from antennas.models import Antenna
-from members.models import Company, ContactFunction, Figure
+from members.models import Company, ContactFunction, Figure, absorbed_on
 
 MEMBER_SINCE = Coalesce(F("membership_on__joined_on"), F("membership_on__span__startswith"))
 STALE_AFTER = timedelta(days=548)  # eighteen months: a yearly confirmation that was missed once
@@ -73,11 +73,11 @@ def with_place(companies: QuerySet[Company], day: date) -> QuerySet[Company]:
 
 def who_on(day: date) -> QuerySet[Company]:
     """The members on `day` and nothing else: to filter, order and count many. Filters may name `membership_on`,
-    `antenna_on`, `college_on` and `seat_on`; only those named are joined."""
+    `antenna_on`, `college_on` and `seat_on`; only those named are joined. One that is absorbed by then is not among them."""
     rows = Company.objects.alias(
         membership_on=FilteredRelation("memberships", condition=Q(memberships__span__contains=day))
     )
-    return _places(rows, day).filter(membership_on__isnull=False)
+    return _places(rows, day).filter(~absorbed_on(day), membership_on__isnull=False)
 
 
 def described(members: QuerySet[Company], day: date, *, figures: bool = True) -> QuerySet[Company]:
@@ -100,7 +100,8 @@ def members_on(day: date, companies: Iterable[int] | None = None) -> QuerySet[Co
     `antenna_id`, `antenna_code`, `antenna_name`, `antenna_slug`, `college_code`, `college_name`, `town`, `postal_code`,
     `commune_code`, `department` (None when not known); `membership_id`, `member_from` (first day of this membership),
     `joined_on` (original joining day, None when doubtful), `member_since` (the older of both), `creator`; `jobs`
-    (people) and `turnover` (euros a year), the last known on that day, None when nobody ever said. One query.
+    (people) and `turnover` (euros a year), the last known on that day, None when nobody ever said. A company absorbed
+    into another by that day is read through the one that stays. One query.
     """
     rows = who_on(day)
     if companies is not None:
@@ -145,7 +146,8 @@ JOIN members_membership m ON m.span @> d.day
 LEFT JOIN members_antennaassignment a ON a.company_id = m.company_id AND a.span @> d.day
 LEFT JOIN said s ON s.company_id = m.company_id AND s.day <= d.day AND (s.until IS NULL OR d.day < s.until)
 LEFT JOIN earned e ON e.company_id = m.company_id AND e.day <= d.day AND (e.until IS NULL OR d.day < e.until)
-WHERE %(antennas)s::bigint[] IS NULL OR a.antenna_id = ANY(%(antennas)s)
+LEFT JOIN members_absorption x ON x.absorbed_id = m.company_id AND daterange(x.day, x.ended_on) @> d.day
+WHERE x.id IS NULL AND (%(antennas)s::bigint[] IS NULL OR a.antenna_id = ANY(%(antennas)s))
 GROUP BY d.day, a.antenna_id
 """
 

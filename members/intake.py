@@ -7,12 +7,13 @@ became. Every act is safe to run twice: a line is brought in once, under the loc
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
@@ -24,7 +25,7 @@ from league.base.acts import Refused, act
 from league.base.models import Decision, File, Job, User, WorkItem
 from league.base.remarks import Remark, words
 from league.base.tabular import Row, Table, Unreadable, read_table
-from members import joining, matching
+from members import absorption, contributions, joining, matching
 from members.admission import admit
 from members.columns import Mapping, guess_columns
 from members.known import cells_of, commune_index, known_companies, mark
@@ -313,29 +314,46 @@ def _moot(case: MatchCase) -> str:
 
 
 def _remember(intake: Intake, cases: Iterable[MatchCase]) -> None:
-    """Gives new cases the answers that a person gave to the same question in an earlier file of the register."""
-    new = [case for case in cases if case.line.external_id]
+    """Gives new cases the answers that a person gave to the same question before: any answer where the same number of
+    the register asked it, "different" also where a line of another register that reads the same did."""
+    new = list(cases)
     if not new:
         return
+    numbers = {case.line.external_id for case in new} - {""}
+    keys = {case.line.cells["key"] for case in new} - {""}
     past = (
         MatchCase.objects.filter(
-            line__intake__source=intake.source, line__external_id__in={c.line.external_id for c in new}
+            Q(line__intake__source=intake.source, line__external_id__in=numbers)
+            | Q(answer=MatchCase.Answer.DIFFERENT, line__cells__key__in=keys)
         )
         .exclude(line__intake=intake)
         .exclude(answer="")
-        .select_related("line", "other_line")
+        .select_related("line__intake", "other_line")
         .order_by("decided_at")
     )
-    answers: dict[tuple[str, str, Any], MatchCase] = {}
+    answers: dict[tuple[Any, ...], MatchCase] = {}
     for case in past:
-        if CASE_CLOSED not in case.reasons:
-            answers[case.line.external_id, case.line.cells["key"], _other_of(case)] = case
+        if CASE_CLOSED in case.reasons:
+            continue
+        other = _other_of(case)
+        if case.line.external_id and case.line.intake.source_id == intake.source_id:
+            answers[case.line.external_id, case.line.cells["key"], other] = case
+        if case.answer == MatchCase.Answer.DIFFERENT and isinstance(other, int):
+            answers[_reads(case.line), other] = case
     others = IntakeLine.objects.in_bulk({case.other_line_id for case in new if case.other_line_id})
     for case in new:
         case.other_line = others.get(case.other_line_id)
-        told = answers.get((case.line.external_id, case.line.cells["key"], _other_of(case)))
+        other = _other_of(case)
+        told = answers.get((case.line.external_id, case.line.cells["key"], other)) if case.line.external_id else None
+        told = told or answers.get((_reads(case.line), other))
         if told is not None:
             case.answer, case.decided_by_id, case.decided_at = told.answer, told.decided_by_id, told.decided_at
+
+
+def _reads(line: IntakeLine) -> tuple[str, ...]:
+    """What makes two lines of different registers the same question: name, SIREN and place."""
+    cells = line.cells
+    return (cells["key"], cells["siren"], cells["commune"] or cells["postal_code"])
 
 
 def _other_of(case: MatchCase) -> Any:
@@ -348,12 +366,15 @@ def _other_of(case: MatchCase) -> Any:
 
 
 @act
-def decide(*, case: MatchCase, answer: str, by: User | None, on: date) -> MatchCase:
+def decide(
+    *, case: MatchCase, answer: str, by: User | None, on: date, choices: Map[str, str] | None = None
+) -> MatchCase:
     """Records what a person decided of a doubtful line: the same company, a different one, or none to admit.
 
     "Same" and "rejected" close the other questions about the line; a line of a register that was applied is brought in
     at once. The same answer again changes nothing; another answer is refused once the line has been brought in, and
-    "same" is refused where nothing stands on the other side.
+    "same" is refused where nothing stands on the other side. With "same", `choices` says for each of joining.CHOICES
+    whether the value of the "line" counts or the one that is "known"; what is not said stays as it is known.
     """
     if answer not in MatchCase.Answer.values:
         raise Refused(_("Unknown answer: %(answer)s.") % {"answer": answer})
@@ -366,11 +387,13 @@ def decide(*, case: MatchCase, answer: str, by: User | None, on: date) -> MatchC
         raise Refused(_("This line was brought in already: correct it on the page of the company."))
     if answer == MatchCase.Answer.SAME and not (case.other_line_id or case.other_company_id):
         raise Refused(_("There is no other company here: admit it, or leave it out."))
+    picked = _checked(choices or {}, line) if answer == MatchCase.Answer.SAME else {}
     now = timezone.now()
-    case.answer, case.decided_by, case.decided_at = answer, by, now
-    case.reasons = [reason for reason in case.reasons if reason != CASE_CLOSED]
-    case.save(update_fields=["answer", "decided_by", "decided_at", "reasons"])
     siblings = list(line.cases.exclude(pk=case.pk))
+    case.before = [_as_it_is(one) for one in (case, *siblings)]
+    case.answer, case.decided_by, case.decided_at, case.choices = answer, by, now, picked
+    case.reasons = [reason for reason in case.reasons if reason != CASE_CLOSED]
+    case.save(update_fields=["answer", "decided_by", "decided_at", "reasons", "before", "choices"])
     if answer == MatchCase.Answer.DIFFERENT:
         for other in siblings:
             if other.answer and CASE_CLOSED in other.reasons:
@@ -390,15 +413,39 @@ def decide(*, case: MatchCase, answer: str, by: User | None, on: date) -> MatchC
     return case
 
 
+def _checked(choices: Map[str, str], line: IntakeLine) -> dict[str, str]:
+    """The choices that mean something; refused when the SIREN chosen is another company's."""
+    picked = {name: side for name, side in choices.items() if name in joining.CHOICES and side in ("line", "known")}
+    if picked.get("siren") == "line" and line.cells["siren"]:
+        other = Company.objects.filter(siren=line.cells["siren"]).first()
+        if other is not None:
+            raise Refused(_("%(name)s has this SIREN already.") % {"name": other.name}, "siren")
+    return picked
+
+
+def _as_it_is(case: MatchCase) -> dict[str, Any]:
+    return {
+        "pk": case.pk,
+        "answer": case.answer,
+        "decided_by": case.decided_by_id,
+        "decided_at": case.decided_at.isoformat() if case.decided_at else None,
+        "reasons": case.reasons,
+        "choices": case.choices,
+        "before": case.before,
+    }
+
+
 def waiting_cases() -> QuerySet[MatchCase]:
-    """The queue: the nearest first, so that the easy ones go quickly and doubt rises."""
-    return MatchCase.objects.filter(answer="").order_by("-score", "pk")
+    """The queue: the nearest first, so that the easy ones go quickly and doubt rises; what was put off comes last."""
+    return MatchCase.objects.filter(answer="").order_by(F("put_off_at").asc(nulls_first=True), "-score", "pk")
 
 
 def next_case(case: MatchCase) -> MatchCase | None:
-    """The case that waits after `case`; after the last one, the first that was put off."""
-    others = waiting_cases().exclude(pk=case.pk)
-    return others.filter(Q(score__lt=case.score) | Q(score=case.score, pk__gt=case.pk)).first() or others.first()
+    """The case that waits after `case`; after the last one, the first of the queue."""
+    waiting = list(waiting_cases().values_list("pk", flat=True))
+    after = waiting[waiting.index(case.pk) + 1 :] if case.pk in waiting else []
+    following = [pk for pk in (*after, *waiting) if pk != case.pk]
+    return MatchCase.objects.get(pk=following[0]) if following else None
 
 
 # --- applied ---------------------------------------------------------------------------------------------------------
@@ -590,27 +637,49 @@ def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, 
     figures_day = min(extraction or start, start)
     newcomers, joins = _settle(found)
     words_of = joining.words_of_colleges()
-    memberships = admit(
-        candidates=[
-            joining.candidate(line.cells, source=source, words_of=words_of, figures_day=figures_day, company=company)
-            for line, company in newcomers
-        ],
-        decision=decision,
-        by=by,
-        on=on,
-        member_from=start,
-    )
+    asked = [(line, company) for line, company in newcomers if line.verdict == Kind.DOUBTFUL or company is not None]
+    with contributions.kept(
+        {email for line, _company in asked for email in contributions.emails_of(line.cells)},
+        {company.pk for _line, company in asked if company is not None},
+    ) as told:
+        memberships = admit(
+            candidates=[
+                joining.candidate(
+                    line.cells, source=source, words_of=words_of, figures_day=figures_day, company=company
+                )
+                for line, company in newcomers
+            ],
+            decision=decision,
+            by=by,
+            on=on,
+            member_from=start,
+        )
+        by_line = {line.pk: row.company_id for (line, _company), row in zip(newcomers, memberships, strict=True)}
+        told += [
+            contributions.Brought(line.pk, by_line[line.pk], contributions.emails_of(line.cells))
+            for line, _company in asked
+        ]
     became = {
         line.pk: membership.company_id for (line, _company), membership in zip(newcomers, memberships, strict=True)
     }
     earlier = {line for _line, (line, _company) in joins if line is not None and line not in became}
     became |= dict(IntakeLine.objects.filter(pk__in=earlier).exclude(company=None).values_list("pk", "company_id"))
     attached = [(line, company or became.get(other or 0)) for line, (other, company) in joins]
-    ready = [(line, pk) for line, pk in attached if pk is not None]
-    joining.join(
-        [(pk, line.cells) for line, pk in ready],
-        start=start, figures_day=figures_day, register=source.name, by=by, on=on,
-    )  # fmt: skip
+    ends = absorption.finals(absorption.rows_on(start))
+    ready = [(line, ends.get(pk, pk)) for line, pk in attached if pk is not None]
+    chosen = _chosen([line for line, _pk in ready])
+    for some in _one_a_company(ready):
+        emails = {email for line, _pk in some for email in contributions.emails_of(line.cells)}
+        with contributions.kept(emails, {pk for _line, pk in some}) as told:
+            joining.join(
+                [(pk, line.cells) for line, pk in some],
+                start=start, figures_day=figures_day, register=source.name, by=by, on=on,
+            )  # fmt: skip
+            joining.choose(
+                [(pk, line.cells, chosen[line.pk]) for line, pk in some if chosen.get(line.pk)],
+                start=start, figures_day=figures_day, by=by, on=on,
+            )  # fmt: skip
+            told += [contributions.Brought(line.pk, pk, contributions.emails_of(line.cells)) for line, pk in some]
     brought = [line for line, _company in newcomers]
     for line in brought:
         line.company_id = became[line.pk]
@@ -621,6 +690,30 @@ def _bring_in(intake: Intake, found: Plan, decision: Decision, by: User | None, 
     return replace(
         counts, admitted=len(newcomers), joined=len(ready), waiting=counts.waiting + len(attached) - len(ready)
     )
+
+
+def _one_a_company(ready: Sequence[tuple[IntakeLine, int]]) -> list[list[tuple[IntakeLine, int]]]:
+    """The lines in as many rounds as the company with the most lines needs, each company once a round."""
+    rounds: list[list[tuple[IntakeLine, int]]] = []
+    seen: Counter[int] = Counter()
+    for line, pk in ready:
+        if seen[pk] == len(rounds):
+            rounds.append([])
+        rounds[seen[pk]].append((line, pk))
+        seen[pk] += 1
+    return rounds
+
+
+def _chosen(lines: Sequence[IntakeLine]) -> dict[int, list[str]]:
+    """Line to the values that a person chose from it when she said "same"."""
+    doubtful = [line.pk for line in lines if line.verdict == Kind.DOUBTFUL]
+    if not doubtful:
+        return {}
+    rows = MatchCase.objects.filter(line__in=doubtful, answer=MatchCase.Answer.SAME).exclude(choices={})
+    return {
+        line: [name for name, side in choices.items() if side == "line"]
+        for line, choices in rows.values_list("line", "choices")
+    }
 
 
 def _settle(found: Plan) -> tuple[list[tuple[IntakeLine, Company | None]], list[tuple[IntakeLine, Other]]]:

@@ -1,8 +1,9 @@
 """What a line of a register becomes: a candidate for admission, or more facts about a company that is known."""
 
 import re
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,10 +16,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from antennas import territory
+from league.base.acts import Refused
 from league.base.models import User
 from league.base.periods import period
 from league.base.text import fold
-from members import admission, attachment
+from members import admission, attachment, roster
 from members.admission import Candidate, FigureIn, PersonIn
 from members.models import (
     AntennaAssignment,
@@ -192,6 +194,82 @@ def join(
         billed.add(pk)
     if pairs:
         admission.let_speak(pairs=pairs, start=start, by=by, on=on)
+
+
+# What a person may choose between the line and what the house knows: each is one value, or a few that go together.
+CHOICES = ("name", "siren", "legal_form", "naf", "email", "phone", "website", "address", "jobs", "contact", "joined")
+
+
+def choose(
+    joined: Sequence[tuple[int, Cells, Collection[str]]], *, start: date, figures_day: date, by: User | None, on: date
+) -> None:
+    """The values that a person chose from a line take the place of those the company (id) had; see CHOICES.
+
+    The name it had stays known as a trade name. A SIREN of another company, and a value the line does not give, are
+    passed over. A chosen contact represents the company from `on`.
+    """
+    for pk, cells, chosen in joined:
+        company = Company.objects.select_for_update().get(pk=pk)
+        wanted = {name: cells[name][:most] for name, most in _FACTS.items() if name in chosen and cells[name]}
+        if "siren" in chosen and cells["siren"] and not Company.objects.filter(siren=cells["siren"]).exists():
+            wanted |= {"siren": cells["siren"], "siren_absence": ""}
+        if "name" in chosen and cells["name"] and cells["name"] != company.name:
+            if not CompanyName.objects.filter(company=company, name=company.name).exists():
+                CompanyName.objects.filter(company=company, name=cells["name"][:200]).update(
+                    name=company.name, sort_key=company.sort_key
+                )
+            wanted |= {"name": cells["name"][:200], "sort_key": fold(cells["name"])[:200]}
+        if wanted:
+            for name, value in wanted.items():
+                setattr(company, name, value)
+            company.version += 1
+            company.save(update_fields=[*wanted, "version"])
+        if "address" in chosen:
+            _take_address(pk, cells, start, by, on)
+        if "jobs" in chosen and cells["jobs"] is not None:
+            last = Figure.objects.filter(company=pk).order_by("-day", "-id").values_list("day", flat=True).first()
+            row = FigureIn(pk, max(figures_day, last or figures_day), cells["jobs"], _turnover(cells), "register")
+            admission.record_figures(rows=[row], by=by, on=on)
+        if "contact" in chosen:
+            _take_contact(company, cells, by, on)
+        certain = certain_day(cells)
+        if "joined" in chosen and certain is not None:
+            Membership.objects.on(max(start, on)).filter(company=pk).update(
+                joined_on=certain, joined_as_written=cells["joined_raw"][:60]
+            )
+
+
+def _take_address(pk: int, cells: Cells, start: date, by: User | None, on: date) -> None:
+    seat = Establishment.objects.filter(company=pk, seat=True).order_by("-span").first()
+    if seat is None or not (cells["town"] or cells["postal_code"] or cells["street"]):
+        return
+    seat.street, seat.postal_code = cells["street"][:200], cells["postal_code"][:10]
+    seat.town, seat.commune_id = cells["town"][:100], cells["commune"] or None
+    seat.siret = cells["siret"] or None
+    seat.save(update_fields=["street", "postal_code", "town", "commune", "siret"])
+    if Membership.objects.on(max(start, on)).filter(company=pk).exists():
+        attachment.follow_territory(companies=[pk], by=by, on=max(start, on))
+
+
+def _take_contact(company: Company, cells: Cells, by: User | None, on: date) -> None:
+    """The line's contact represents the company from `on`. Whoever began on that very day becomes substitute; where a
+    successor is named already for a later day, the contact stays substitute."""
+    spoken = list(ContactFunction.objects.on(on).filter(company=company).select_related("person"))
+    name = fold(f"{cells['contact_first']} {cells['contact_last']}")
+    kind = ContactFunction.Kind
+    found = next((one for one in spoken if fold(one.person.name) == name and one.kind != kind.REPRESENTATIVE), None)
+    first = next((one for one in spoken if one.kind == kind.REPRESENTATIVE), None)
+    if found is None or (first is not None and first.person_id == found.person_id):
+        return
+    if first is None or first.span.lower < on:
+        with suppress(Refused):
+            roster.set_function(
+                company=company, person=found.person, kind=kind.REPRESENTATIVE, title=cells["function"], by=by, on=on
+            )
+    elif found.kind == kind.SUBSTITUTE:
+        first.kind, found.kind = kind.SUBSTITUTE, kind.REPRESENTATIVE
+        for one in (first, found):
+            one.save(update_fields=["kind"])
 
 
 def _new_names(joins: Sequence[tuple[int, Cells]], companies: Map[int, Company]) -> list[tuple[int, tuple[str, str]]]:

@@ -93,7 +93,7 @@ def find_or_create(
     filled: dict[int, Person] = {}
     for one, place in zip(people, places, strict=True):
         email = one.email.strip().lower()
-        name = fold(one.name)
+        name = fold(f"{one.first_name} {one.last_name.strip() or one.first_name}".strip())
         found = next((p for p in by_email[email] if same_name(name, fold(p.name))), None) if email else None
         if found is None and place is not None and name:
             found = by_company.get((place, _key(one.name)))

@@ -23,6 +23,8 @@ def load_reference() -> None:
         [CollegeWord(word=r["word"], college=colleges[r["college"]]) for r in read_rows(HERE / "college_words.csv")],
         ignore_conflicts=True,
     )
+    rows = list(read_rows(HERE / "sources.csv"))
+    known = set(Source.objects.values_list("slug", flat=True))
     Source.objects.bulk_create(
         [
             Source(
@@ -30,7 +32,13 @@ def load_reference() -> None:
                 name=r["name"],
                 extracted_on=date.fromisoformat(r["extracted_on"]) if r["extracted_on"] else None,
             )
-            for r in read_rows(HERE / "sources.csv")
+            for r in rows
         ],
         ignore_conflicts=True,
     )
+    sources = {source.slug: source for source in Source.objects.all()}
+    part_of = [sources[r["slug"]] for r in rows if r["parent"] and r["slug"] not in known]
+    for r in rows:
+        if r["parent"] and r["slug"] not in known:
+            sources[r["slug"]].parent = sources[r["parent"]]
+    Source.objects.bulk_update(part_of, ["parent"])

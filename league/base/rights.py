@@ -19,6 +19,7 @@ ACTS: Mapping[str, Promise] = {
     "member.edit": gettext_lazy("change a member's sheet"),
     "member.admit": gettext_lazy("admit and end a membership"),
     "application.opine": gettext_lazy("give an opinion on applications"),
+    "member.merge": gettext_lazy("merge two companies in use and undo it"),
     "member.export": gettext_lazy("export members"),
     "note.see": gettext_lazy("read call notes"),
     "note.write": gettext_lazy("note calls and visits"),

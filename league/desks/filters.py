@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from antennas.models import Commune
 from league.base.text import fold
-from members import answers
-from members.models import Company, CompanyName, ContactFunction, Establishment, IntakeLine
+from members import absorption, answers
+from members.models import Company, CompanyName, ContactFunction, Establishment
 from reporting.indicators import band_labels
 
 UNKNOWN = "inconnu"
@@ -51,13 +51,13 @@ class Sizes:
 
 
 def matching(text: str, day: date) -> Q:
-    """Companies that `text` means: a SIREN or its start, the number of a register of before, an e-mail address, a
+    """Companies that `text` means: a SIREN or its start, the number of a register of before, a company it absorbed, an e-mail address, a
     town, a part of any of their names or of a speaker's name, or a name that is only misspelt.
 
     Each way is a set of its own that an index gives, so that none has to look at every company.
     """
     folded, digits = fold(text), "".join(text.split())
-    numbered = Q(pk__in=IntakeLine.objects.filter(external_id=text.strip(), company__isnull=False).values("company"))
+    numbered = absorption.found_by(text, day)
     companies = Company.objects.order_by()
     if digits.isdigit() and len(digits) >= 3:
         return (

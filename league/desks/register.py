@@ -18,7 +18,7 @@ from league.base.rules import rule
 from league.desks import columns as table
 from league.desks.columns import BY_KEY, Column
 from league.desks.filters import UNKNOWN, Filters, Sizes, matching
-from members import answers
+from members import absorption, answers
 from members.access import reach
 from members.models import College, Company, Source
 from reporting.indicators import BANDS
@@ -219,8 +219,10 @@ class Question:
         listed: list[Any] = list(companies)
         shown = asked and self.shows_money
         standings: dict[int, Standing] = standing_of([row.pk for row in listed], self.day) if shown else {}
+        words = absorption.absorbed_words({row.pk for row in listed}, self.day) if "q" in self.asked else {}
         for row in listed:
             row.standing = standings.get(row.pk)
+            row.absorbed = words.get(row.pk, "")
             row.standing_label = row.standing.label if row.standing else ""
             row.open_amount = row.standing.open_amount if row.standing else None
             row.place = (row.town or "").removesuffix(" Arrondissement")

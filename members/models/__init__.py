@@ -1,3 +1,4 @@
+from members.models.absorption import Absorption, absorbed_on
 from members.models.application import Application, Opinion
 from members.models.company import (
     AntennaAssignment,
@@ -14,12 +15,13 @@ from members.models.consent import Consent, Withholding
 from members.models.contact_note import ContactNote
 from members.models.event import Attendance, CalendarFeed, Event
 from members.models.function import ContactFunction
-from members.models.intake import Intake, IntakeLine, MatchCase, Source
+from members.models.intake import Contribution, Intake, IntakeLine, MatchCase, PaidElsewhere, Source
 from members.models.membership import Membership
 from members.models.saved import BulkAct, SavedView
 from members.models.transfer import Transfer
 
 __all__ = [
+    "Absorption",
     "AntennaAssignment",
     "Application",
     "Attendance",
@@ -33,6 +35,7 @@ __all__ = [
     "Consent",
     "ContactFunction",
     "ContactNote",
+    "Contribution",
     "Establishment",
     "Event",
     "Figure",
@@ -41,9 +44,11 @@ __all__ = [
     "MatchCase",
     "Membership",
     "Opinion",
+    "PaidElsewhere",
     "SavedView",
     "Source",
     "Tag",
     "Transfer",
     "Withholding",
+    "absorbed_on",
 ]

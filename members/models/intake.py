@@ -20,6 +20,23 @@ class Source(models.Model):
     extracted_on = models.DateField(
         _("extracted on"), null=True, blank=True, help_text=_("A joining day after this one is doubtful.")
     )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("became part of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="origins",
+    )
+    no_dues_before = models.DateField(
+        _("no dues before"),
+        null=True,
+        blank=True,
+        help_text=_("Its members owe nothing to the league before this day."),
+    )
+    paid_until = models.DateField(
+        _("dues paid to it until"), null=True, blank=True, help_text=_("Last day its members have paid it for.")
+    )
 
     class Meta:
         verbose_name = _("register")
@@ -126,6 +143,9 @@ class MatchCase(models.Model):
         User, verbose_name=_("decided by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    choices = models.JSONField(_("values chosen"), default=dict, blank=True)
+    before = models.JSONField(_("the answers before this one"), default=list, blank=True, editable=False)
+    put_off_at = models.DateTimeField(_("put off at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("match to decide")
@@ -143,3 +163,51 @@ class MatchCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id}"
+
+
+@pghistory.track()
+class Contribution(models.Model):
+    """What a line brought to a company: the rows it added and the values it changed, each before and after.
+
+    It says where a value comes from, and it is all that undoing needs. Undone, the row goes and its history stays.
+    """
+
+    line = models.OneToOneField(
+        IntakeLine, verbose_name=_("line"), on_delete=models.PROTECT, related_name="contribution"
+    )
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="contributions"
+    )
+    added = models.JSONField(_("rows added"), default=list)
+    changed = models.JSONField(_("values changed"), default=list)
+    made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("contribution of a register line")
+        verbose_name_plural = _("contributions of register lines")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}"
+
+
+@pghistory.track()
+class PaidElsewhere(models.Model):
+    """What a company's dues begin with, where it is not what its register says: it counts instead of the register."""
+
+    company = models.OneToOneField(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="paid_elsewhere"
+    )
+    source = models.ForeignKey(
+        Source, verbose_name=_("paid to"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    no_dues_before = models.DateField(_("no dues before"), null=True, blank=True)
+    paid_until = models.DateField(_("dues paid elsewhere until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("dues paid elsewhere")
+        verbose_name_plural = _("dues paid elsewhere")
+
+    def __str__(self) -> str:
+        return str(self.company)

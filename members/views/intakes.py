@@ -1,6 +1,5 @@
 """Registers: bring a file in, correct its columns, read every verdict, apply; and decide the doubtful matches."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,34 +10,19 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from league.base.acts import Refused
 from league.base.days import today
 from league.base.models import Decision
-from league.base.remarks import Remark
 from league.base.tabular import Unreadable
-from league.base.templatetags.league import phone, siren
-from members import cleaning, columns, intake
+from members import answers, columns, intake, origins
 from members.access import acting, league_only
-from members.models import Intake, IntakeLine, MatchCase, Source
+from members.forms import Asked
+from members.models import Company, Intake, IntakeLine, PaidElsewhere, Source
 
 RIGHT = "intake.run"
 PER_PAGE = 50
-# What the two sides of a match are compared on: the cell of a line, and how it is called.
-COMPARED = (
-    ("name", gettext_lazy("Name")),
-    ("siren", gettext_lazy("SIREN")),
-    ("legal_form", gettext_lazy("Legal form")),
-    ("street", gettext_lazy("Street")),
-    ("commune_name", gettext_lazy("Commune")),
-    ("phone", gettext_lazy("Phone")),
-    ("email", gettext_lazy("E-mail")),
-    ("website", gettext_lazy("Website")),
-    ("jobs", gettext_lazy("Jobs")),
-    ("contact", gettext_lazy("Contact")),
-    ("joined_raw", gettext_lazy("Member since")),
-)
 
 
 class UploadForm(forms.Form):
@@ -77,6 +61,48 @@ class UploadForm(forms.Form):
         return said
 
 
+class SourceForm(forms.Form):
+    parent = forms.ModelChoiceField(
+        label=gettext_lazy("Became part of"),
+        queryset=Source.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("Nothing else: the league itself"),
+    )
+    paid_until = forms.DateField(
+        label=gettext_lazy("Dues paid to it until"),
+        required=False,
+        help_text=gettext_lazy("Last day its members paid it for: the league asks nothing for those months."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    no_dues_before = forms.DateField(
+        label=gettext_lazy("No dues to the league before"),
+        required=False,
+        help_text=gettext_lazy("First day on which its members owe something to the league."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class PriorForm(Asked):
+    source = forms.ModelChoiceField(
+        label=gettext_lazy("Paid to"),
+        queryset=Source.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("Nobody, or somebody else"),
+    )
+    paid_until = forms.DateField(
+        label=gettext_lazy("Dues paid elsewhere until"),
+        required=False,
+        help_text=gettext_lazy("Last day covered. Empty: nothing was paid elsewhere, whatever its register says."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    no_dues_before = forms.DateField(
+        label=gettext_lazy("No dues to the league before"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
 class ApplyForm(forms.Form):
     body = forms.CharField(label=gettext_lazy("Decided by"), max_length=200, initial=gettext_lazy("Bureau"))
     day = forms.DateField(
@@ -102,7 +128,37 @@ def sources(request: HttpRequest) -> HttpResponse:
         )
         .order_by("-uploaded_at", "-id")
     )
-    return render(request, "members/sources.html", {"intakes": intakes[:100], "cases": intake.waiting_cases().count()})
+    members = answers.members_on(today()).order_by().values_list("pk", flat=True)
+    context = {
+        "intakes": intakes[:100],
+        "cases": intake.waiting_cases().count(),
+        "family": origins.family(members),
+    }
+    return render(request, "members/sources.html", context)
+
+
+@league_only(RIGHT)
+def source_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an organisation of before became part of, and what its members paid it."""
+    source = get_object_or_404(Source, slug=slug)
+    form = SourceForm(
+        request.POST or None,
+        initial={
+            "parent": source.parent_id,
+            "paid_until": source.paid_until,
+            "no_dues_before": source.no_dues_before,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            origins.set_terms(source=source, **form.cleaned_data, by=acting(request), on=today())
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, _("Saved: the next pricing reads it."))
+            return redirect("members:sources")
+    status = 422 if form.errors else 200
+    return render(request, "members/source_edit.html", {"form": form, "source": source}, status=status)
 
 
 @league_only(RIGHT)
@@ -133,6 +189,24 @@ def intake_new(request: HttpRequest) -> HttpResponse:
                 return redirect("members:intake_mapping", pk=received.pk)
             return redirect("members:intake", pk=received.pk)
     return render(request, "members/intake_new.html", {"form": form})
+
+
+@league_only(RIGHT)
+def company_prior(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one company paid elsewhere, where it is not what its register says."""
+    company = get_object_or_404(Company, pk=pk)
+    own = PaidElsewhere.objects.filter(company=company).first()
+    told = origins.priors().get(pk, origins.Prior())
+    initial: dict[str, Any] = {"paid_until": told.paid_until, "no_dues_before": told.no_dues_before}
+    if own is not None:
+        initial |= {"source": own.source_id, "reason": own.reason}
+    form = PriorForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        origins.set_paid_elsewhere(company=company, **form.cleaned_data, by=acting(request), on=today())
+        messages.success(request, _("Saved: the next pricing reads it."))
+        return redirect("desks:company", pk=pk)
+    context = {"form": form, "company": company, "told": told, "own": own}
+    return render(request, "members/company_prior.html", context, status=422 if form.errors else 200)
 
 
 def intake_or_404(pk: int) -> Intake:
@@ -266,118 +340,3 @@ def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
     found = intake.plan(received)
     counts = {name: len(getattr(found, name)) for name in ("admit", "join", "waiting", "left", "broken", "rejected")}
     return render(request, "members/intake_apply.html", {"form": form, "intake": received, "counts": counts})
-
-
-@league_only(RIGHT)
-def cases(request: HttpRequest) -> HttpResponse:
-    """The queue of matches, by rising doubt."""
-    queue = intake.waiting_cases().select_related("line__intake__source", "other_line__intake__source", "other_company")
-    page = Paginator(queue, PER_PAGE).get_page(request.GET.get("page"))
-    decided = (
-        MatchCase.objects.exclude(answer="")
-        .select_related("line__intake__source", "other_line", "other_company", "decided_by")
-        .order_by("-decided_at")[:20]
-    )
-    return render(
-        request,
-        "members/cases.html",
-        {"page": page, "rows": [shown(one) for one in page.object_list], "decided": [shown(one) for one in decided]},
-    )
-
-
-def shown(case: MatchCase) -> dict[str, Any]:
-    """A case in words: both names, the reasons for and against."""
-    other = case.other_line.cells.get("name", "") if case.other_line else str(case.other_company or "")
-    return {
-        "case": case,
-        "name": case.line.cells.get("name", ""),
-        "other": other,
-        "percent": round(case.score * 100),
-        "reasons": [{"words": str(Remark.from_json(r)), "weight": r.get("weight", 0)} for r in case.reasons],
-    }
-
-
-@league_only(RIGHT)
-def case(request: HttpRequest, pk: int) -> HttpResponse:
-    """Two side by side; one answer, then the next."""
-    one = get_object_or_404(
-        MatchCase.objects.select_related("line__intake__source", "other_line__intake__source", "other_company"), pk=pk
-    )
-    error = ""
-    if request.method == "POST":
-        answer = request.POST.get("answer", "")
-        following = intake.next_case(one)
-        if answer != "later":
-            try:
-                intake.decide(case=one, answer=answer, by=acting(request), on=today())
-            except Refused as refusal:
-                error = str(refusal)
-            else:
-                messages.success(request, _("Decided and remembered."))
-        if not error:
-            return redirect("members:case", pk=following.pk) if following else redirect("members:cases")
-    left, right = one.line.cells, facts_of(one)
-    left_count = intake.waiting_cases().count()
-    return render(
-        request,
-        "members/case.html",
-        {
-            **shown(one),
-            "error": error,
-            "left": {"title": left.get("name", ""), "note": place_of(one.line)},
-            "right": {"title": right.get("name", ""), "note": right.get("note", "")} if right else None,
-            "rows": [
-                compared(key, label, left.get(key), right.get(key))
-                for key, label in COMPARED
-                if left.get(key) or right.get(key)
-            ],
-            "lead": ngettext("%(n)s match waits for an answer.", "%(n)s matches wait for an answer.", left_count)
-            % {"n": left_count},
-        },
-    )
-
-
-def compared(key: str, label: Any, left: Any, right: Any) -> dict[str, Any]:
-    """One row of the two sides: alike as the matching sees it, different, or (None) said by one side only."""
-    keys: dict[str, Callable[[str], str]] = {
-        "name": cleaning.name_key,
-        "street": cleaning.street_key,
-        "contact": cleaning.plain,
-    }
-    alike = keys.get(key, str)
-    spelt = {"phone": phone, "siren": siren}.get(key)
-    return {
-        "label": label,
-        "left": spelt(left) if spelt and left else left,
-        "right": spelt(right) if spelt and right else right,
-        "same": alike(str(left)) == alike(str(right)) if left and right else None,
-    }
-
-
-def place_of(line: IntakeLine) -> str:
-    return _("%(register)s, line %(line)s") % {"register": line.intake.source, "line": line.external_id or line.line}
-
-
-def facts_of(one: MatchCase) -> dict[str, Any]:
-    """The other side: a line of a register, or a company with what stands for it today."""
-    if one.other_line is not None:
-        return one.other_line.cells | {"note": place_of(one.other_line)}
-    company = one.other_company
-    if company is None:
-        return {}
-    seat = company.establishments.on(today()).filter(seat=True).select_related("commune").first()
-    figure = company.figures.order_by("-day", "-id").first()
-    speaker = company.functions.on(today()).filter(kind="representative").select_related("person").first()
-    return {
-        "name": company.name,
-        "siren": company.siren or "",
-        "legal_form": company.legal_form,
-        "street": seat.street if seat else "",
-        "commune_name": seat.commune.name if seat and seat.commune else "",
-        "phone": company.phone,
-        "email": company.email,
-        "website": company.website,
-        "jobs": figure.jobs if figure else None,
-        "contact": speaker.person.name if speaker else "",
-        "note": _("in the register of the league"),
-    }

@@ -20,7 +20,21 @@ from league.base.admin import Kept, Upkept
 from league.base.days import today
 from league.base.models import Attachment, Right, Setting
 from league.base.periods import period
-from members.models import Application, College, CompanyName, Intake, IntakeLine, MatchCase, Opinion, Source, Tag
+from members.models import (
+    Absorption,
+    Application,
+    College,
+    Company,
+    CompanyName,
+    Contribution,
+    Intake,
+    IntakeLine,
+    MatchCase,
+    Opinion,
+    PaidElsewhere,
+    Source,
+    Tag,
+)
 from reporting import reports
 from tests.cast import Cast
 from tests.dues.make import ISSUE, open_and_price
@@ -83,6 +97,12 @@ def full(cast: Cast) -> Cast:
         intake=intake, line=2, raw={"a": "b"}, verdict="doubtful", company=cast.company_lyon
     )
     MatchCase.objects.create(line=line, other_company=cast.company_grenoble, score=0.7)
+    Contribution.objects.create(line=line, company=cast.company_lyon)
+    PaidElsewhere.objects.create(company=cast.company_lyon, source=source, reason="Essai")
+    twin = Company.objects.create(name="Essai bis", sort_key="essai bis", siren_absence="not_given")
+    Absorption.objects.create(
+        absorbed=twin, absorber=cast.company_lyon, day=ISSUE, reason="Essai", decision=cast.decision
+    )
     CompanyName.objects.create(company=cast.company_lyon, kind="trade", name="Essai", sort_key="essai")
     application = Application.objects.create(
         intent=uuid.uuid4(), name="Demande", siren_absence="not_given", college=College.objects.earliest("pk"), jobs=3,

@@ -128,10 +128,10 @@ def test_the_number_of_questions_does_not_grow_with_the_history(cast: Cast, djan
     client = signed_in(cast, "membership")
     address = f"/adherents/{cast.company_lyon.pk}/"
     client.get(address)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(50):
         client.get(address)
     pay(cast.company_lyon, "0.1")
     for day in range(1, 8):
         pay(cast.company_lyon, "0.1", day=date(2026, 3, day))
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(50):
         client.get(address)

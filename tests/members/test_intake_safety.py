@@ -308,7 +308,7 @@ def test_the_queue_costs_the_same_with_3_and_300_cases(rows: int, cast: Cast, dj
     client = Client()
     client.force_login(cast.users["membership"], backend="allauth.account.auth_backends.AuthenticationBackend")
     client.get(reverse("members:cases"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(reverse("members:cases")).status_code == 200
 
 

@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import antennas_at_work, directory, fiction, governing, register
+from league.desks.demo import antennas_at_work, directory, fiction, governing, register, workbench
 from league.desks.demo.calendar import MERGER, Calendar
 from league.desks.demo.company import company_data, four_ask
 from members import admission, answers, intake, roster
@@ -68,6 +68,7 @@ class Story:
         self.names = fiction.company_names(self.random)
         self.antennas = {antenna.code: antenna for antenna in Antenna.objects.all()}
         self.staff: dict[str, User] = {}
+        self.twice: tuple[Company, Company]
 
     def chapters(self) -> Iterator[tuple[str, Callable[[], None]]]:
         yield "registers", self.two_registers
@@ -247,6 +248,7 @@ class Story:
                 by=None,
                 on=day,
             )
+        workbench.entered_twice(self)
 
     def joiner(self, commune: str, *, creator: bool, day: date) -> admission.Candidate:
         name = next(self.names)
@@ -391,6 +393,7 @@ class Story:
         directory.furnish(self.today, staff=self.staff["membership"])
         four_ask(self)
         company_data(self)
+        workbench.merged_since(self)
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"
         content = (HERE / name).read_bytes()

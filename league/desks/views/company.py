@@ -20,11 +20,12 @@ from league.base.access import Reach
 from league.base.days import parse_day, today
 from league.base.periods import holds
 from league.base.templatetags.league import euros_short, long_day, phone, siren, tel, thousands
+from league.desks import absorbed
 from league.desks.company_data import official_facts, own_data
 from league.desks.timeline import TOPICS, timeline, topics
 from members import answers
 from members.access import company_or_404, may, reach, within_reach
-from members.models import Company, Figure, IntakeLine, Membership
+from members.models import Company, Figure, Membership
 from members.roster import contacts_of
 
 SHOWN = 12  # happenings told at once
@@ -43,6 +44,8 @@ class Powers:
     correct: bool
     notes: bool
     transfer: bool
+    merge: bool
+    undo: bool
 
 
 def powers(user: Any, row: Any, day: date) -> Powers:
@@ -58,6 +61,8 @@ def powers(user: Any, row: Any, day: date) -> Powers:
         mandates=bool(reach(user, "mandate.see", day)),
         notes=covers("note.see"),
         transfer=covers("transfer.ask"),
+        merge=may(user, "member.merge", day),
+        undo=may(user, "intake.run", day),
         correct=_staff(reach(user, "member.edit", day), row.antenna_id),
     )
 
@@ -84,6 +89,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     figures = list(Figure.objects.filter(company=found, day__lte=day).order_by("day", "id"))
     standing = standing_of([found.pk], day)[found.pk] if allowed.money else None
     lacks = missing(found, day, allowed)
+    around, parts = absorbed.merges(found, day, money=allowed.money, letters=allowed.letters)
     told = timeline(found, money=allowed.money, letters=allowed.letters, until=day, notes=allowed.notes)
     subjects = topics(told)
     topic = request.GET.get("histoire", "")
@@ -114,9 +120,13 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
             "figures": list(reversed(figures)),
             "course": course(figures),
             "mandates": mandates(found, day),
-            "lines": list(IntakeLine.objects.filter(company=found).select_related("intake__source")),
+            "lines": absorbed.lines_of(found),
             "missing": lacks,
-            "acts": acts(found, allowed, standing, lacks, current) if day == now else [],
+            "around": around,
+            "absorbed": parts,
+            "acts": acts(found, allowed, standing, lacks, current if around.into is None else None)
+            if day == now
+            else [],
             "may": allowed,
             "past": day != now,
             "history": {
@@ -304,6 +314,8 @@ def acts(
             found.append({"label": _("Add a contact"), "url": reverse("members:contact_add", args=[company.pk])})
     if allowed.notes and current:
         found.append({"label": _("Note a contact"), "url": reverse("members:notes", args=[company.pk])})
+    if allowed.merge and current:
+        found.append({"label": _("Merge into…"), "url": reverse("members:company_merge", args=[company.pk])})
     if allowed.admit and current:
         found.append({"label": _("End the membership"), "url": reverse("members:membership_end", args=[company.pk])})
     return found

@@ -21,7 +21,7 @@ from league.base.templatetags.league import thousands
 from league.desks.figures import change, year_before
 from members import answers
 from members.answers import AntennaFigures
-from members.models import Membership
+from members.models import Membership, absorbed_on
 
 MAP = Path(antennas.__file__).resolve().parent / "reference" / "aura_carte.json"
 
@@ -74,7 +74,11 @@ def map_of(places: list[AntennaFigures], *, dark: bool = False, table: bool = Tr
 def figures(day: date, places: list[AntennaFigures]) -> list[dict[str, Any]]:
     """The four live figures of the front page."""
     before, now_ = answers.history([year_before(day), day])
-    entered = Membership.objects.on(day).filter(span__startswith__gte=date(day.year, 1, 1)).count()
+    entered = (
+        Membership.objects.on(day)
+        .filter(~absorbed_on(day, "company"), span__startswith__gte=date(day.year, 1, 1))
+        .count()
+    )
     seats = Mandate.objects.on(day).aggregate(
         people=Count("person", distinct=True), bureau=Count("pk", filter=Q(seat__body__kind=Body.Kind.BUREAU))
     )
