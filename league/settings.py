@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "league.desks.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

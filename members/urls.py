@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import intake_urls
+from members import intake_urls, portal_urls
 from members.views import applications, directory, roster
 
 app_name = "members"
@@ -19,4 +19,5 @@ urlpatterns = [
     path("adherents/<int:pk>/contacts/<int:person>/fin/", roster.contact_end, name="contact_end"),
     path("adherents/<int:pk>/depart/", roster.membership_end, name="membership_end"),
     *intake_urls.urlpatterns,
+    *portal_urls.urlpatterns,
 ]

@@ -54,6 +54,8 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(_("Members"), "desks:register", "member.see", league=False),
             Place(_("Applications"), "members:applications", "member.admit", count="applications"),
+            Place(_("Proposals"), "members:proposals", "proposal.decide", league=False, count="proposals"),
+            Place(_("Yearly confirmation"), "members:confirmation_campaigns", "confirmation.see", league=False),
             Place(_("Matches"), "members:cases", "intake.run", count="cases"),
             Place(_("Registers brought in"), "members:sources", "intake.run"),
             Place(_("Territories"), "antennas:territory", "territory.edit"),
