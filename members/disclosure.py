@@ -40,6 +40,11 @@ class Section:
         return [dict(zip((key for key, _label in self.columns), row, strict=True)) for row in self.rows]
 
     @property
+    def told(self) -> list[list[tuple[str, Any]]]:
+        """The rows with the key beside each value, for who puts them into words."""
+        return [list(row.items()) for row in self.named]
+
+    @property
     def single(self) -> list[tuple[str, Any]]:
         """A section of one row as a list of facts."""
         return [(label, value) for (_key, label), value in zip(self.columns, self.rows[0], strict=True)]
@@ -97,7 +102,7 @@ def of_person(person: Person) -> list[Section]:
             _("What we wrote to you"),
             (("day", _("Written")), ("to", _("To")), ("subject", _("Subject")), ("text", _("Text"))),
             [
-                (row.written_at, row.to_email, row.subject, "" if row.secret else row.body)
+                (row.written_at, row.to_email, row.subject, None if row.secret else row.body)
                 for row in Letter.objects.filter(person=person).order_by("written_at", "pk")
             ],
         ),

@@ -58,15 +58,13 @@ def is_open(invitation: Invitation) -> bool:
 
 @act
 def issue(*, people: Sequence[Person], by: User | None, on: date) -> dict[int, Invitation]:
-    """A fresh link for each person who has a login, by her id; the link she had before is good no more. Three queries.
+    """A link for each person who has a login, by her id; those she had before stay good until one of them is used.
 
-    It is valid for as many days as the setting `invitation.days` says on `on`.
+    It is valid for as many days as the setting `invitation.days` says on `on`. Two queries.
     """
     asked = {person.pk: person for person in people if person.user_id is not None}
     if not asked:
         return {}
-    list(Person.objects.select_for_update().filter(pk__in=asked).order_by("pk").values_list("pk"))
-    Invitation.objects.filter(person__in=asked, used_at=None, replaced_at=None).update(replaced_at=timezone.now())
     expires = timezone.now() + timedelta(days=int(rule("invitation.days", on=on, default=DAYS)))
     rows = Invitation.objects.bulk_create(
         [Invitation(person=one, user_id=one.user_id, sent_by=by, expires_at=expires) for one in asked.values()],
@@ -75,9 +73,14 @@ def issue(*, people: Sequence[Person], by: User | None, on: date) -> dict[int, I
     return {row.person_id: row for row in rows}
 
 
+def _close(people: Sequence[int]) -> None:
+    Invitation.objects.filter(person__in=people, used_at=None, replaced_at=None).update(replaced_at=timezone.now())
+
+
 @act
 def invite(*, people: Sequence[Person], by: User | None, on: date) -> dict[int, Invitation]:
-    """The same, each with its letter, to the address the person signs in with."""
+    """A fresh link for each, by letter to the address she signs in with; the links she had before are good no more."""
+    _close([person.pk for person in people])
     fresh = issue(people=people, by=by, on=on)
     emails = dict(User.objects.filter(pk__in=[row.user_id for row in fresh.values()]).values_list("pk", "email"))
     letters.write(
@@ -116,6 +119,7 @@ def use(*, invitation: Invitation, on: date) -> User:
         raise Refused(_("This link is good no more."))
     row.used_at = timezone.now()
     row.save(update_fields=["used_at"])
+    _close([row.person_id])
     address, _made = EmailAddress.objects.get_or_create(
         user=row.user, email=row.user.email.lower(), defaults={"primary": True, "verified": True}
     )

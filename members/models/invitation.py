@@ -29,9 +29,6 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitations")
         ordering = ["-sent_at", "-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(used_at=None, replaced_at=None), name="one_open_invitation_per_person"
-            ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("sent_at")), name="invitation_expires_after_it_is_sent"
             ),

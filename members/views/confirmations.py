@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from league.base.acts import Refused
 from league.base.days import today
+from league.base.templatetags.league import euros_short, phone, thousands
 from members import answers, confirmation, roster
 from members.access import acting, companies_visible_to, company_or_404, may, reach, signed_in, within_reach
 from members.models import Company, ConfirmationCampaign
@@ -36,6 +38,7 @@ def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     start = {**known, "jobs": said["jobs"], "turnover": said["turnover"], "version": company.version}
     unchanged = request.POST.get("answer") == "unchanged"
     form = ConfirmForm(request.POST if request.method == "POST" and not unchanged else None, initial=start)
+    reopened = False
     if request.method == "POST" and (unchanged or form.is_valid()):
         answer = start if unchanged else form.cleaned_data
         try:
@@ -51,6 +54,7 @@ def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except roster.Stale as refused:
             messages.error(request, str(refused))
+            reopened = True
             form = ConfirmForm(initial={**answer, **refused.merged, "version": refused.version})
         except Refused as refused:
             if unchanged:
@@ -65,12 +69,29 @@ def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "done": done,
         "form": form,
-        "row": row,
+        "facts": _facts(company, row),
+        "ready": said["jobs"] is not None,
+        "reopened": reopened,
         "people": roster.contacts_of(company, day),
         "edit": company.pk in reach(request.user, "member.edit", day).companies,
         "back": back_to(request.user, company),
     }
     return render(request, "members/confirmation.html", context, status=422 if form.errors else 200)
+
+
+def _facts(company: Company, row: Company) -> list[dict[str, Any]]:
+    """What one confirms at a glance."""
+    said = vars(row)
+    jobs, turnover = said["jobs"], said["turnover"]
+    return [
+        {"label": _("Jobs in the region"), "value": None if jobs is None else thousands(jobs), "missing": jobs is None},
+        {"label": _("Turnover"), "value": None if turnover is None else euros_short(turnover)},
+        {"label": _("Website"), "value": company.website},
+        {"label": _("Phone"), "value": phone(company.phone)},
+        {"label": _("E-mail"), "value": company.email, "missing": not company.email},
+        {"label": _("Presentation"), "value": Truncator(company.presentation).chars(140)},
+        {"label": _("In the public directory"), "value": _("yes") if company.listed else _("no")},
+    ]
 
 
 @require_safe

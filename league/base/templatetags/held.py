@@ -5,16 +5,27 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from league.base.templatetags.league import euros, known, long_day, moment, thousands
 
 register = template.Library()
 
+# What an empty cell means in some columns; elsewhere it is not known.
+NOTHING = {
+    "until": gettext_lazy("still today"),
+    "used": gettext_lazy("not yet"),
+    "last_used": gettext_lazy("not yet"),
+    "text": gettext_lazy("not kept: it held a link or a code"),
+}
+
 
 @register.filter
-def held(value: Any) -> Any:
-    """A moment, a day, an amount, a count, yes or no, text; 'inconnu' when there is none."""
+def held(value: Any, key: str = "") -> Any:
+    """A moment, a day, an amount, a count, yes or no, text; what None means depends on the column."""
+    if value is None and key in NOTHING:
+        return format_html('<span class="faint">{}</span>', NOTHING[key])
     match value:
         case bool():
             return gettext("yes") if value else gettext("no")

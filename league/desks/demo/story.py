@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import fiction
+from league.desks.demo import fiction, portal
 from league.desks.demo.calendar import MERGER, Calendar
 from members import admission, answers, applications, intake, roster
 from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
@@ -76,6 +76,7 @@ class Story:
         yield "figures", self.declare
         yield "dues", self.two_campaigns
         yield "today", self.what_waits_today
+        yield "portal", lambda: portal.tell(today=self.today, sirens=self.sirens, staff=self.staff["membership"])
 
     def new_person(self, domain: str, title: str) -> Person:
         woman = title.split()[0].endswith(("ée", "rice"))
