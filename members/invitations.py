@@ -114,7 +114,8 @@ def use(*, invitation: Invitation, on: date) -> User:
 
     Refused when it was used, replaced or has expired meanwhile.
     """
-    row = Invitation.objects.select_for_update(of=("self",)).select_related("user").get(pk=invitation.pk)
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("user").order_by("pk")
+    row = {one.pk: one for one in rows.filter(person=invitation.person_id)}[invitation.pk]
     if not is_open(row):
         raise Refused(_("This link is good no more."))
     row.used_at = timezone.now()
