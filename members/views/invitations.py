@@ -46,7 +46,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "members/invitation_over.html", context, status=410)
         if request.user.is_authenticated and request.user.pk != user.pk:
             logout(request)
-        record_authentication(request, user, method="invitation", email=user.email)
+        # As good as a code just typed: a passkey or a password may be set without another proof.
+        record_authentication(request, user, method="invitation", email=user.email, reauthenticated=True)
         welcome = f"{reverse('members:welcome')}?{urlencode({'next': context['then']})}"
         answer = perform_login(request, user, redirect_url=welcome, email=user.email)
         return answer if isinstance(answer, HttpResponse) else redirect(welcome)

@@ -240,10 +240,10 @@ def test_the_page_of_progress_costs_the_same_with_two_and_with_sixty(
     client = browser(cast, "membership")
     path = f"/confirmations/{campaign.year}/"
     client.get(path)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(path)
     members(*(one(number) for number in range(1, 60)), since=date(2021, 3, 1))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(path)
 
 

@@ -185,9 +185,9 @@ def test_the_list_costs_the_same_with_one_and_with_thirty(cast: Cast, django_ass
     proposed(cast)
     client = browser(cast, "membership")
     client.get("/propositions/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/propositions/")
     for number in range(30):
         proposed(cast, after={"name": f"Nom {number}"})
-    with django_assert_num_queries(13):  # one more for the counted pages of what was answered
+    with django_assert_num_queries(12):  # one more for the page of what was answered
         client.get("/propositions/")
