@@ -14,6 +14,7 @@ from members.models import Company, Confirmation, ContactFunction, Proposal
 from members.proposals import Kind
 
 OPENED, CLOSES = 20, 22  # days before and after the day of the story
+REMINDERS = (21, 35)  # the first one leaves tomorrow
 
 
 def tell(*, today: date, sirens: Any, staff: User) -> None:
@@ -29,7 +30,7 @@ def half_confirmed(today: date, staff: User) -> None:
         year=today.year,
         opens_on=opened,
         closes_on=today + timedelta(days=CLOSES),
-        reminder_days=confirmation.REMINDERS,
+        reminder_days=REMINDERS,
         by=staff,
         on=opened,
     )
@@ -53,7 +54,6 @@ def half_confirmed(today: date, staff: User) -> None:
         )
         for row in yes
     )
-    confirmation.write_due(on=today, by=staff)
 
 
 def ask(today: date, sirens: Any, staff: User) -> None:
