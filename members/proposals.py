@@ -19,6 +19,7 @@ from league.base.templatetags.league import long_day
 from members import admission, roster
 from members.access import companies_visible_to
 from members.models import Company, Establishment, Membership, Proposal
+from members.people import lock_register
 
 Kind, Outcome = Proposal.Kind, Proposal.Outcome
 Fact = Mapping[str, Any]
@@ -161,10 +162,11 @@ def accept(
     and Moved is raised. A resignation ends the membership after the last day announced; the year stays due (law of 1
     July 1901, art. 4); it needs `may_end`. `because` goes into the history, see `provenance`. Nobody accepts her own.
     """
+    lock_register()  # first, then the company, then the proposal: the order of every act that takes several
+    company = Company.objects.select_for_update().get(pk=proposal.company_id)
     row = _locked(proposal)
     if row.asked_by_id == by.pk:
         raise Refused(_("You proposed this yourself: somebody else decides."))
-    company = Company.objects.select_for_update().get(pk=row.company_id)
     now = fact(company, row.kind, on)
     if dict(seen) != now:
         raise Moved(now)

@@ -1,11 +1,12 @@
 """What counts in law is proposed, and decided with a word."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 
 from league.base.acts import Refused
@@ -16,7 +17,6 @@ from members.models import Company, Membership, Proposal
 from members.proposals import Kind
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -45,6 +45,7 @@ def accept(cast: Cast, row: Proposal, role: str = "delegate", **more: Any) -> Pr
     return proposals.accept(proposal=row, because=proposals.provenance(row), **{**values, **more})
 
 
+@pytest.mark.django_db
 def test_nothing_changes_until_it_is_accepted_and_then_the_history_knows_why(cast: Cast) -> None:
     row = proposed(cast)
     assert Company.objects.get(pk=cast.company_lyon.pk).name == "Lyon Essai"
@@ -58,6 +59,7 @@ def test_nothing_changes_until_it_is_accepted_and_then_the_history_knows_why(cas
     assert letter.to_email == cast.users["representative"].email
 
 
+@pytest.mark.django_db
 def test_a_refusal_needs_a_word_and_the_proposer_reads_it(cast: Cast) -> None:
     row = proposed(cast)
     with pytest.raises(Refused):
@@ -69,6 +71,7 @@ def test_a_refusal_needs_a_word_and_the_proposer_reads_it(cast: Cast) -> None:
     assert Company.objects.get(pk=cast.company_lyon.pk).name == "Lyon Essai"
 
 
+@pytest.mark.django_db
 def test_what_is_decided_is_decided_once(cast: Cast) -> None:
     row = proposed(cast)
     accept(cast, row)
@@ -79,6 +82,7 @@ def test_what_is_decided_is_decided_once(cast: Cast) -> None:
     assert Letter.objects.filter(kind="proposal_accepted").count() == 1
 
 
+@pytest.mark.django_db
 def test_a_second_proposal_of_the_same_kind_takes_the_place_of_the_first(cast: Cast) -> None:
     first = proposed(cast)
     second = proposed(cast, after={"name": "Lyon Autre"})
@@ -91,6 +95,7 @@ def test_a_second_proposal_of_the_same_kind_takes_the_place_of_the_first(cast: C
     assert second.outcome == ""
 
 
+@pytest.mark.django_db
 def test_when_the_register_moved_meanwhile_it_is_said_and_nothing_is_done(cast: Cast) -> None:
     row = proposed(cast)
     client = browser(cast, "delegate")
@@ -110,6 +115,7 @@ def test_when_the_register_moved_meanwhile_it_is_said_and_nothing_is_done(cast: 
     assert Company.objects.get(pk=company.pk).name == "Lyon Nouveau"
 
 
+@pytest.mark.django_db
 def test_nobody_accepts_her_own_proposal(cast: Cast) -> None:
     row = proposed(cast, by=cast.users["delegate"])
     with pytest.raises(Refused):
@@ -117,6 +123,7 @@ def test_nobody_accepts_her_own_proposal(cast: Cast) -> None:
     accept(cast, row, "membership")
 
 
+@pytest.mark.django_db
 def test_a_seat_that_moves_by_proposal_takes_the_antenna_along(cast: Cast) -> None:
     after = {"street": "1 quai", "postal_code": "38000", "town": "Grenoble", "commune": "38185"}
     row = proposed(cast, Kind.SEAT, after=after)
@@ -125,6 +132,7 @@ def test_a_seat_that_moves_by_proposal_takes_the_antenna_along(cast: Cast) -> No
     assert cast.company_lyon.antennas.on(today()).get().antenna == cast.grenoble
 
 
+@pytest.mark.django_db
 def test_the_siren_of_another_company_is_not_proposed_and_the_other_is_not_named(cast: Cast) -> None:
     client = browser(cast, "representative")
     path = f"/adherents/{cast.company_lyon.pk}/propositions/siren/"
@@ -136,6 +144,7 @@ def test_the_siren_of_another_company_is_not_proposed_and_the_other_is_not_named
     assert not Proposal.objects.exists()
 
 
+@pytest.mark.django_db
 def test_what_changes_nothing_and_what_has_no_reason_is_no_proposal(cast: Cast) -> None:
     with pytest.raises(Refused):
         proposed(cast, after={"name": "Lyon Essai"})
@@ -144,6 +153,7 @@ def test_what_changes_nothing_and_what_has_no_reason_is_no_proposal(cast: Cast) 
     assert answer.context["form"].errors["reason"]
 
 
+@pytest.mark.django_db
 def test_a_resignation_is_announced_and_ends_nothing_until_staff_record_it(cast: Cast) -> None:
     last = today() + timedelta(days=40)
     path = f"/adherents/{cast.company_lyon.pk}/propositions/depart/"
@@ -162,6 +172,7 @@ def test_a_resignation_is_announced_and_ends_nothing_until_staff_record_it(cast:
     assert ended.end_reason == "Nous quittons la région"
 
 
+@pytest.mark.django_db
 def test_a_proposal_waits_for_the_desk_the_rail_and_the_delegate_of_the_antenna(cast: Cast) -> None:
     proposed(cast)
     proposed(cast, company=cast.company_grenoble)
@@ -174,6 +185,7 @@ def test_a_proposal_waits_for_the_desk_the_rail_and_the_delegate_of_the_antenna(
     assert "/retrait/" in page
 
 
+@pytest.mark.django_db
 def test_the_company_takes_its_own_back(cast: Cast) -> None:
     row = proposed(cast)
     browser(cast, "representative").post(f"/propositions/{row.pk}/retrait/")
@@ -181,6 +193,7 @@ def test_the_company_takes_its_own_back(cast: Cast) -> None:
     assert row.outcome == Proposal.Outcome.WITHDRAWN
 
 
+@pytest.mark.django_db
 def test_the_list_costs_the_same_with_one_and_with_thirty(cast: Cast, django_assert_num_queries: Any) -> None:
     proposed(cast)
     client = browser(cast, "membership")
@@ -191,3 +204,24 @@ def test_the_list_costs_the_same_with_one_and_with_thirty(cast: Cast, django_ass
         proposed(cast, after={"name": f"Nom {number}"})
     with django_assert_num_queries(12):  # one more for the page of what was answered
         client.get("/propositions/")
+
+
+def test_two_who_accept_at_once_change_it_once(cast_committed: Cast, django_db_blocker: Any) -> None:
+    cast = cast_committed
+
+    def work(role: str) -> str:
+        try:
+            accept(cast, row, role)
+        except Refused:
+            return "refused"
+        finally:
+            connections.close_all()
+        return "accepted"
+
+    with django_db_blocker.unblock():
+        row = proposed(cast)
+        with ThreadPoolExecutor(3) as pool:
+            said = sorted(pool.map(work, ("delegate", "membership", "direction")))
+        assert said == ["accepted", "refused", "refused"]
+        assert Letter.objects.filter(kind="proposal_accepted").count() == 1
+        assert cast.company_lyon.names.filter(kind="former").count() == 1

@@ -72,9 +72,10 @@ def ask(today: date, sirens: Any, staff: User) -> None:
     taken: set[int] = set()
     for antenna, absence, kind, after, reason, day, ago in wishes:
         found = voice(antenna, absence, today, taken)
-        if found is None:
+        user = found.person.user if found else None
+        if found is None or user is None:
             continue
-        company, user = found.company, found.person.user
+        company = found.company
         taken.add(company.pk)
         after = after or {"name": f"{company.name} Groupe"}
         made = proposals.propose(
