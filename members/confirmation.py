@@ -17,7 +17,14 @@ from league.base import letters
 from league.base.acts import Refused, act
 from league.base.models import Person, User
 from members import answers, completeness, invitations, roster
-from members.models import Company, Confirmation, ConfirmationCampaign, ConfirmationLetter, ContactFunction
+from members.models import (
+    Company,
+    Confirmation,
+    ConfirmationCampaign,
+    ConfirmationLetter,
+    ContactFunction,
+    Membership,
+)
 from members.people import open_logins
 
 REMINDERS = (14, 28)  # days after the opening, where the campaign says nothing else
@@ -177,18 +184,19 @@ def write_due(*, on: date, by: User | None = None, limit: int = 1000) -> int:
     step = step_of(campaign, on)
     if step is None:
         return 0
-    done = Confirmation.objects.filter(campaign=campaign, company=OuterRef("pk"))
-    written = ConfirmationLetter.objects.filter(campaign=campaign, company=OuterRef("pk"), step__gte=step)
-    reachable = ContactFunction.objects.on(on).filter(company=OuterRef("pk"), kind__in=SPEAKS).exclude(person__email="")
-    due = list(
-        Company.objects.filter(pk__in=answers.members_on(on).order_by().values("pk"))
-        .filter(~Exists(done), ~Exists(written), Exists(reachable))
-        .order_by("pk")[:limit]
+    # Plain sets of ids, not one clever query: the planner has no statistics yet when a whole register was just brought in.
+    done = set(Confirmation.objects.filter(campaign=campaign).values_list("company_id", flat=True))
+    done |= set(
+        ConfirmationLetter.objects.filter(campaign=campaign, step__gte=step).values_list("company_id", flat=True)
     )
-    if not due:
+    members = Membership.objects.on(on).order_by("company_id").values_list("company_id", flat=True)
+    left = [pk for pk in members if pk not in done]
+    if not left:
         return 0
     last = step == len(campaign.reminder_days) > 0
-    recipients = _recipients([one.pk for one in due], on, substitute_first=last)
+    recipients = _recipients(left, on, substitute_first=last)
+    due = list(Company.objects.filter(pk__in=list(recipients)[:limit]).order_by("pk"))
+    recipients = {one.pk: recipients[one.pk] for one in due}
     _open_missing_logins(list(recipients.values()), by=by, on=on)
     fresh = {one.pk: one for one in recipients.values() if one.user_id and one.user and one.user.last_login is None}
     links = invitations.issue(people=list(fresh.values()), by=by, on=on)
@@ -204,19 +212,16 @@ def write_due(*, on: date, by: User | None = None, limit: int = 1000) -> int:
 
 
 def _recipients(companies: Sequence[int], on: date, *, substitute_first: bool) -> dict[int, Person]:
-    """Who is written to for each company. One query."""
+    """Who is written to for each company that somebody can be reached for, in the order of `companies`. One query."""
     order = {kind: n for n, kind in enumerate(reversed(SPEAKS) if substitute_first else SPEAKS)}
     rows = (
-        ContactFunction.objects.on(on)
-        .filter(company__in=companies, kind__in=SPEAKS)
-        .exclude(person__email="")
-        .select_related("person__user")
+        ContactFunction.objects.on(on).filter(kind__in=SPEAKS).exclude(person__email="").select_related("person__user")
     )
     found: dict[int, Person] = {}
     people: dict[int, Person] = {}
     for row in sorted(rows, key=lambda one: (order[ContactFunction.Kind(one.kind)], one.pk)):
         found.setdefault(row.company_id, people.setdefault(row.person_id, row.person))
-    return found
+    return {pk: found[pk] for pk in companies if pk in found}
 
 
 def _open_missing_logins(people: Sequence[Person], *, by: User | None, on: date) -> None:

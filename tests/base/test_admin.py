@@ -20,6 +20,7 @@ from league.base.admin import Kept, Upkept
 from league.base.days import today
 from league.base.models import Attachment, Right, Setting
 from league.base.periods import period
+from members import confirmation, proposals
 from members.models import Application, College, CompanyName, Intake, IntakeLine, MatchCase, Source
 from reporting import reports
 from tests.cast import Cast
@@ -86,6 +87,18 @@ def full(cast: Cast) -> Cast:
     Application.objects.create(
         intent=uuid.uuid4(), name="Demande", siren_absence="not_given", college=College.objects.earliest("pk"), jobs=3,
         postal_code="69003", antenna=cast.lyon, first_name="A", last_name="B", email="a@b.example",
+    )  # fmt: skip
+    campaign = confirmation.open_campaign(
+        year=2026, opens_on=today(), closes_on=today() + timedelta(days=9), reminder_days=[], by=by, on=today()
+    )
+    confirmation.write_due(on=today())
+    confirmation.confirm(
+        campaign=campaign, company=cast.company_lyon, jobs=12, turnover=None, changes=None,
+        version=cast.company_lyon.version, by=by, on=today(),
+    )  # fmt: skip
+    proposals.propose(
+        company=cast.company_lyon, kind="name", after={"name": "Autre"}, reason="essai", from_day=today(), by=by,
+        on=today(),
     )  # fmt: skip
     asked = reports.ask(title="Rapport", funder="Région", as_of=today(), year=2026, by=by, intent=uuid.uuid4())
     reports.build(report_id=asked.pk, by=by, on=today())

@@ -10,7 +10,7 @@ from django.utils import timezone
 from antennas.models import Commune
 from league.base.models import User
 from members import admission, answers, confirmation, proposals
-from members.models import Company, Confirmation, ContactFunction, Proposal
+from members.models import AntennaAssignment, Confirmation, ContactFunction, Proposal
 from members.proposals import Kind
 
 OPENED, CLOSES = 20, 22  # days before and after the day of the story
@@ -89,17 +89,13 @@ def ask(today: date, sirens: Any, staff: User) -> None:
 
 def voice(antenna: str, absence: str, today: date, taken: Sequence[int] | set[int]) -> ContactFunction | None:
     """A representative of a member of that antenna who may sign in; without a SIREN when that is what is asked for."""
-    members = answers.members_on(today).filter(antenna_on__antenna__code=antenna)
+    here = AntennaAssignment.objects.on(today).filter(antenna__code=antenna).values("company")
     rows = (
         ContactFunction.objects.on(today)
-        .filter(kind="representative", person__user__isnull=False)
+        .filter(kind="representative", person__user__isnull=False, company__in=here)
         .exclude(company__in=list(taken))
         .select_related("person__user", "company")
         .order_by("company__sort_key")
     )
-    lacking = Company.objects.filter(siren=None, siren_absence=absence).values("pk") if absence else None
-    if lacking is not None:
-        return (
-            rows.filter(company__in=lacking).first() or rows.filter(company__in=members.order_by().values("pk")).first()
-        )
-    return rows.filter(company__in=members.order_by().values("pk"))[3:4].first()
+    lacking = rows.filter(company__siren=None, company__siren_absence=absence).first() if absence else None
+    return lacking or next(iter(rows[3:4]), None)
