@@ -11,7 +11,7 @@ from tests.browser.walk import PHONE, Walk, text
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Walk]
-LINK = re.compile(r"https?://\S+/invitation/\S+")
+LINK = re.compile(r"https?://[^/\s]+(/invitation/\S+)")
 
 
 def letter_link(walk: Walk, search: str) -> str:
@@ -21,7 +21,7 @@ def letter_link(walk: Walk, search: str) -> str:
     page.locator("main table.grid tbody th a").first.click()
     found = LINK.search(page.locator("main").inner_text())
     assert found
-    return found.group().removeprefix(walk.address)
+    return found.group(1)  # the story was told before the site knew its port
 
 
 def with_authenticator(walk: Walk) -> None:
