@@ -25,6 +25,15 @@ app.conf.beat_schedule = {
     },
     "every morning at 6: reminders that fall due": {"task": "dues.tasks.remind", "schedule": crontab(hour=6, minute=0)},
     "every morning at 7: terms that end": {"task": "governance.tasks.announce", "schedule": crontab(hour=7, minute=0)},
+    "every minute: letters of the yearly confirmation that are due": {
+        "task": "members.tasks.confirmation_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "every hour: sessions of who holds no function any more": {
+        "task": "members.tasks.end_sessions",
+        "schedule": crontab(minute=7),
+    },
     "every night at 3: seal yesterday's history": {
         "task": "league.base.tasks.seal_history",
         "schedule": crontab(hour=3, minute=0),

@@ -233,7 +233,7 @@ def candidates(text: str, *, but: Company) -> Any:
         return Company.objects.none()
     names = CompanyName.objects.filter(company=OuterRef("pk"), sort_key__contains=folded)
     numbers = IntakeLine.objects.filter(company=OuterRef("pk"), external_id__iexact=text.strip())
-    meant = Q(sort_key__contains=folded) | Q(Exists(names)) | condition
+    meant = Q(sort_key__contains=folded) | Q(Exists(names)) | Q(Exists(numbers))
     if digits.isdigit():
         meant |= Q(siren__startswith=digits)
     return Company.objects.filter(meant).exclude(pk=but.pk).order_by("sort_key", "pk")[:8]

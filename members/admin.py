@@ -14,6 +14,9 @@ from members.models import (
     CollegeWord,
     Company,
     CompanyName,
+    Confirmation,
+    ConfirmationCampaign,
+    ConfirmationLetter,
     Consent,
     ContactFunction,
     ContactNote,
@@ -23,10 +26,12 @@ from members.models import (
     Figure,
     Intake,
     IntakeLine,
+    Invitation,
     MatchCase,
     Membership,
     Opinion,
     PaidElsewhere,
+    Proposal,
     Source,
     Tag,
     Transfer,
@@ -232,6 +237,7 @@ class TransferAdmin(Kept):
     list_display = ["company", "origin", "target", "move_on", "answer"]
     list_select_related = ["company", "origin", "target"]
     list_filter = ["answer", "target"]
+    search_fields = ["company__sort_key"]
 
 
 @admin.register(Contribution)
@@ -256,3 +262,42 @@ class PaidElsewhereAdmin(OfCompany):
     list_display = ["company", "source", "paid_until", "no_dues_before", "reason"]
     list_select_related = ["company", "source"]
     list_filter = ["source"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Kept):
+    list_display = ["person", "sent_by", "sent_at", "expires_at", "used_at", "replaced_at"]
+    list_select_related = ["person", "sent_by"]
+    list_filter = [("used_at", admin.EmptyFieldListFilter)]
+    search_fields = ["person__sort_key", "user__email"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(OfCompany):
+    desk, desk_by = "members:proposal", "pk"
+    list_display = ["company", "kind", "asked_by", "asked_at", "outcome", "decided_by"]
+    list_select_related = ["company", "asked_by", "decided_by"]
+    list_filter = ["outcome", "kind"]
+
+
+@admin.register(ConfirmationCampaign)
+class ConfirmationCampaignAdmin(Kept):
+    desk, desk_by = "members:confirmation_campaign", "year"
+    list_display = ["year", "opens_on", "closes_on", "opened_by"]
+    list_select_related = ["opened_by"]
+    list_filter = ["year"]
+    search_fields = ["year"]
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(OfCompany):
+    list_display = ["company", "campaign", "day", "by", "unchanged"]
+    list_select_related = ["company", "campaign", "by"]
+    list_filter = ["campaign", "unchanged"]
+
+
+@admin.register(ConfirmationLetter)
+class ConfirmationLetterAdmin(OfCompany):
+    list_display = ["company", "campaign", "step", "person", "day"]
+    list_select_related = ["company", "campaign", "person"]
+    list_filter = ["campaign", "step"]

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import (
     Count,
-    Exists,
     F,
     FilteredRelation,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -20,18 +18,13 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from antennas.models import Antenna
+from members import completeness
 from members.models import Company, ContactFunction, Figure, absorbed_on
 
 MEMBER_SINCE = Coalesce(F("membership_on__joined_on"), F("membership_on__span__startswith"))
-STALE_AFTER = timedelta(days=548)  # eighteen months: a yearly confirmation that was missed once
-
-
-def one_if(condition: Any) -> Cast:
-    """1 where the condition holds, else 0: columns that add up."""
-    return Cast(condition, IntegerField())
 
 
 def latest_figure(day: date, column: str, company: str = "pk") -> Subquery:
@@ -216,34 +209,20 @@ def by_college(day: date, antenna_ids: Iterable[int] | None = None) -> list[dict
     )
 
 
-MISSING = ("siren", "commune", "antenna", "representative", "email", "figures")
-
-
-def lacks(day: date) -> dict[str, Any]:
-    """`no_siren` ... `no_figures`: 1 where that is missing on `day`, else 0; for members of who_on(day)."""
-    speaks = ContactFunction.objects.on(day).filter(company=OuterRef("pk"), kind=ContactFunction.Kind.REPRESENTATIVE)
-    fresh = Figure.objects.filter(company=OuterRef("pk"), jobs__isnull=False, day__lte=day, day__gt=day - STALE_AFTER)
-    return {
-        "no_siren": one_if(Q(siren__isnull=True, siren_absence=Company.Absence.NOT_GIVEN)),
-        "no_commune": one_if(Q(seat_on__commune__isnull=True)),
-        "no_antenna": one_if(Q(antenna_on__antenna__isnull=True)),
-        "no_representative": one_if(~Exists(speaks)),
-        "no_email": one_if(Q(email="") & ~Exists(speaks.exclude(person__email=""))),
-        "no_figures": Cast(~Exists(fresh), IntegerField()),
-    }
+MISSING = completeness.ESSENTIAL
 
 
 def to_complete(day: date, antenna_ids: Iterable[int] | None = None) -> QuerySet[Company]:
-    """Members on `day` of whom something is missing, those who lack most first, with what members_on adds and:
+    """Members on `day` of whom something essential is missing, those who lack most first, with what members_on adds and:
 
     `no_siren` (the register did not give it), `no_commune`, `no_antenna`, `no_representative`, `no_email` (neither the
     company's nor its representative's), `no_figures` (no jobs said for eighteen months), and `missing`, how many.
+    What a complete sheet is stands in members.completeness.
     """
-    rows = members_on(day).annotate(**lacks(day))
+    rows = members_on(day)
     if antenna_ids is not None:
         rows = rows.filter(antenna_on__antenna__in=list(antenna_ids))
-    total = F("no_siren") + F("no_commune") + F("no_antenna") + F("no_representative") + F("no_email") + F("no_figures")
-    return rows.annotate(missing=total).filter(missing__gt=0).order_by("-missing", "sort_key", "pk")
+    return completeness.essentials(rows, day).filter(missing__gt=0).order_by("-missing", "sort_key", "pk")
 
 
 def to_complete_counts(day: date, antenna_ids: Iterable[int] | None = None) -> dict[str, int]:

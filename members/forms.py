@@ -593,7 +593,10 @@ class ContactReplaceForm(ContactAddForm):
 
 
 class ContactEndForm(Asked):
-    last_day = PastDay(label=gettext_lazy("Last day"))
+    last_day = PastDay(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("Until that evening the person may still sign in; give yesterday to end it at once."),
+    )
     because = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 

@@ -11,10 +11,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import Levenshtein
 
-from league.base import letters
 from league.base.acts import Refused, act
 from league.base.models import Person, User
 from league.base.text import fold
+from members import invitations
 from members.models import ContactFunction
 
 REGISTER_LOCK = 7_204_118
@@ -157,8 +157,8 @@ def _fill(person: Person, one: PersonIn) -> bool:
 def open_logins(*, people: Iterable[Person], by: User | None, on: date, invite: bool = True) -> list[User]:
     """A login for each person who has an e-mail address and none yet, and a letter that says how to sign in.
 
-    No password is set: the first sign-in is by a code sent to the address. Refused when somebody else signs in with
-    that address. Returns the logins in the order of the people.
+    No password is set: the first sign-in is by the link of the letter, or by a code sent to the address. Refused when
+    somebody else signs in with that address. Returns the logins in the order of the people.
     """
     asked = list(people)
     standing = {
@@ -196,12 +196,7 @@ def open_logins(*, people: Iterable[Person], by: User | None, on: date, invite: 
         person.user = person.user  # takes the key the insert gave
     Person.objects.bulk_update(invited, ["user"], batch_size=500)
     if invite:
-        letters.write(
-            letters.Draft(
-                template="invitation", intent=f"invitation:{person.pk}", context={"person": person}, person=person
-            )
-            for person in invited
-        )
+        invitations.invite(people=invited, by=by, on=on)
     for person in asked:
         person.user = standing[person.pk].user
     return [user for person in asked if (user := standing[person.pk].user) is not None]

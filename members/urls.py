@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import directory_urls, intake_urls
+from members import directory_urls, intake_urls, portal_urls
 from members.views import agenda, applications, notes, roster, sheet, transfers
 
 app_name = "members"
@@ -41,4 +41,5 @@ urlpatterns = [
     path("agenda/<int:pk>/annuler/", agenda.event_cancel, name="event_cancel"),
     path("agenda/<str:secret>.ics", agenda.agenda_ics, name="agenda_ics"),
     *intake_urls.urlpatterns,
+    *portal_urls.urlpatterns,
 ]

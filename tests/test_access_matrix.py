@@ -29,6 +29,7 @@ ROLES = (
 LIBRARIES = {
     "account": "the pages of the sign-in, of allauth",
     "mfa": "the second factor, of allauth",
+    "usersessions": "one's own open sessions, of allauth",
     "admin": "one rule for all of it, tested in tests/base/test_admin.py",
 }
 

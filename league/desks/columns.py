@@ -10,7 +10,7 @@ from django.db.models import F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Trim
 from django.utils.translation import gettext_lazy
 
-from members import answers
+from members import answers, completeness
 from members.models import ContactFunction, Figure, IntakeLine
 
 Extra = Callable[[date], dict[str, Any]]
@@ -34,12 +34,8 @@ def _figure(column: str) -> Extra:
     return lambda day: {column: answers.latest_figure(day, column)}
 
 
-def _missing(day: date) -> dict[str, Any]:
-    lacks = answers.lacks(day)
-    total: Any = Value(len(lacks))
-    for one in lacks.values():
-        total = total - one
-    return {"complete": total}
+def _complete(day: date) -> dict[str, Any]:
+    return {"complete": completeness.share(completeness.lacks(day))}
 
 
 def _confirmed(day: date) -> dict[str, Any]:
@@ -115,7 +111,7 @@ COLUMNS: tuple[Column, ...] = (
            adds=_speaker("representative", ("_email", F("person__email")), name="voice"), css="hide-s"),
     Column("contact_cotisations", _("Dues contact"), "payer", ("payer_key", "pk"),
            adds=_speaker("dues_contact", *_WHO, name="payer"), css="hide-s"),
-    Column("complet", _("Completeness"), "complete", ("complete", "sort_key", "pk"), "share", adds=_missing, css="hide-xs"),
+    Column("complet", _("Completeness"), "complete", ("complete", "sort_key", "pk"), "share", adds=_complete, css="hide-xs"),
     Column("confirme", _("Last confirmed"), "confirmed_on", ("confirmed_on", "pk"), "day", adds=_confirmed, css="hide-s"),
     Column("situation", _("Standing"), "standing_label", None, "standing", money=True),
     Column("reste", _("Left to pay"), "open_amount", None, "euros", money=True, css="hide-xs"),
@@ -123,7 +119,6 @@ COLUMNS: tuple[Column, ...] = (
 del _
 BY_KEY = {column.key: column for column in COLUMNS}
 DEFAULT = ("nom", "siren", "ville", "antenne", "effectif", "depuis", "situation", "reste")
-LACKS = len(answers.MISSING)
 
 
 def chosen(text: str) -> list[Column]:

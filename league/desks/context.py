@@ -13,6 +13,7 @@ from antennas.models import Antenna, Tenure
 from league.base.days import today
 from league.base.models import League, Person, WorkItem
 from league.desks.nav import Group, Link, desks, rail
+from members import proposals
 from members.access import functions_held, reach
 from members.models import Application, ContactFunction, MatchCase
 
@@ -54,6 +55,8 @@ class Here:
         if user is not None:
             if reach(user, "member.admit", today()).league:
                 waiting["applications"] = _count(Application.objects.filter(outcome=""))
+            if reach(user, "proposal.decide", today()):
+                waiting["proposals"] = _count(proposals.waiting(user, today()))
             if reach(user, "intake.run", today()).league:
                 waiting["cases"] = _count(MatchCase.objects.filter(answer=""))
             if reach(user, "job.see", today()).league:
@@ -64,7 +67,7 @@ class Here:
     def nav(self) -> list[Group]:
         if not signed_in(self.request):
             return []
-        names = ("applications", "cases", "parked")
+        names = ("applications", "proposals", "cases", "parked")
         return rail(self.request, {name: getattr(self.league, name, 0) for name in names})
 
     @cached_property

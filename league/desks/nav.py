@@ -56,6 +56,8 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(_("Members"), "desks:register", "member.see", league=False),
             Place(_("Applications"), "members:applications", "member.admit", count="applications"),
             Place(_("Applications of my antenna"), "members:applications", "application.opine", league=False),
+            Place(_("Proposals"), "members:proposals", "proposal.decide", league=False, count="proposals"),
+            Place(_("Yearly confirmation"), "members:confirmation_campaigns", "confirmation.see", league=False),
             Place(_("Matches"), "members:cases", "intake.run", count="cases"),
             Place(_("Registers brought in"), "members:sources", "intake.run"),
             Place(_("Moves between antennas"), "members:transfers", "transfer.ask", league=False),

@@ -20,7 +20,7 @@ from governance.composition import SeatState, to_ratify, voiceless
 from league.base.models import Letter, WorkItem
 from league.base.money import ZERO, euros_text
 from league.base.templatetags.league import age, lasting, long_day, thousands
-from members import answers
+from members import answers, proposals
 from members.models import Application, MatchCase
 
 LATE_AFTER = 7  # days an application or a doubtful match may wait before it is late
@@ -98,6 +98,28 @@ def cases(day: date) -> list[Waiting]:
             days > LATE_AFTER,
             rank=2,
             go=ngettext("Compare the match", "Compare the %(n)s matches", found["n"]) % {"n": found["n"]},
+        )
+    ]
+
+
+def proposed(user: Any, day: date) -> list[Waiting]:
+    """What companies asked for and nobody has answered. One query."""
+    rows = list(proposals.waiting(user, day).order_by("asked_at", "pk").values_list("company__name", "asked_at"))
+    if not rows:
+        return []
+    name, asked = rows[0]
+    days = _since(asked, day) or 0
+    return [
+        Waiting(
+            len(rows),
+            ngettext("Proposal of a member", "Proposals of members", len(rows)),
+            _("The oldest came %(age)s: %(name)s") % {"age": age(asked), "name": name},
+            reverse("members:proposals"),
+            _("Answer"),
+            days,
+            days > LATE_AFTER,
+            rank=2,
+            go=ngettext("Answer the proposal", "Answer the %(n)s proposals", len(rows)) % {"n": len(rows)},
         )
     ]
 

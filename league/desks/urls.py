@@ -6,6 +6,7 @@ from league.desks.views import (
     applications,
     company,
     demo,
+    disclosure,
     entrance,
     facts,
     health,
@@ -43,6 +44,10 @@ urlpatterns = [
     path("mon-entreprise/", member.member_desk, name="member_desk"),
     path("mon-entreprise/<int:pk>/", member.member_desk, name="member_desk"),
     path("demandes/<int:pk>/decision/", applications.application_decide, name="application_decide"),
+    path("mon-entreprise/<int:pk>/donnees/", disclosure.company_data, name="company_data"),
+    path("mon-entreprise/<int:pk>/donnees.json", disclosure.company_data, {"file": True}, name="company_data_file"),
+    path("mes-donnees/", disclosure.my_data, name="my_data"),
+    path("mes-donnees.json", disclosure.my_data, {"file": True}, name="my_data_file"),
     path("style/", style.style, name="style"),
     *office_urls.urlpatterns,
 ]

@@ -11,12 +11,15 @@ from members.models.company import (
     Figure,
     Tag,
 )
+from members.models.confirmation import Confirmation, ConfirmationCampaign, ConfirmationLetter
 from members.models.consent import Consent, Withholding
 from members.models.contact_note import ContactNote
 from members.models.event import Attendance, CalendarFeed, Event
 from members.models.function import ContactFunction
 from members.models.intake import Contribution, Intake, IntakeLine, MatchCase, PaidElsewhere, Source
+from members.models.invitation import Invitation
 from members.models.membership import Membership
+from members.models.proposal import Proposal
 from members.models.saved import BulkAct, SavedView
 from members.models.transfer import Transfer
 
@@ -32,6 +35,9 @@ __all__ = [
     "CollegeWord",
     "Company",
     "CompanyName",
+    "Confirmation",
+    "ConfirmationCampaign",
+    "ConfirmationLetter",
     "Consent",
     "ContactFunction",
     "ContactNote",
@@ -41,10 +47,12 @@ __all__ = [
     "Figure",
     "Intake",
     "IntakeLine",
+    "Invitation",
     "MatchCase",
     "Membership",
     "Opinion",
     "PaidElsewhere",
+    "Proposal",
     "SavedView",
     "Source",
     "Tag",

@@ -15,7 +15,7 @@ from league.base.acts import Refused
 from league.base.days import today
 from league.base.models import Decision, Person, User
 from league.base.templatetags.league import long_day, phone
-from members import admission, answers, declarations, nomenclature, roster, sirene, tags
+from members import admission, answers, declarations, invitations, nomenclature, roster, sirene, tags
 from members.access import companies_visible_to, company_or_404, may, require, signed_in
 from members.forms import (
     ContactAddForm,
@@ -306,10 +306,11 @@ def contact_replace(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 
 @signed_in
 def contact_end(request: HttpRequest, pk: int, person: int) -> HttpResponse:
-    """A person speaks for the company no more; nobody follows."""
-    company = company_or_404(request.user, "member.edit", today(), pk)
+    """A person speaks for the company no more; nobody follows. Who speaks for nobody any more is signed out."""
+    day = today()
+    company = company_or_404(request.user, "member.edit", day, pk)
     human, functions = _person_or_404(request, company, person)
-    form = ContactEndForm(request.POST or None, initial={"last_day": today()})
+    form = ContactEndForm(request.POST or None, initial={"last_day": day})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -321,6 +322,7 @@ def contact_end(request: HttpRequest, pk: int, person: int) -> HttpResponse:
                         on=said["last_day"] + timedelta(days=1),
                         because=said["because"],
                     )
+                invitations.end_sessions(on=day, by=_by(request), people=[human])
         except Refused as refused:
             form.refuse("last_day" if refused.field == "on" else refused.field, str(refused))
         else:

@@ -20,6 +20,7 @@ from league.base.admin import Kept, Upkept
 from league.base.days import today
 from league.base.models import Attachment, Right, Setting
 from league.base.periods import period
+from members import confirmation, proposals
 from members.models import (
     Absorption,
     Application,
@@ -110,6 +111,18 @@ def full(cast: Cast) -> Cast:
     )  # fmt: skip
     Opinion.objects.create(application=application, verdict="favourable")
     Tag.objects.create(kind="skill", key="essai", name="Essai")
+    campaign = confirmation.open_campaign(
+        year=2026, opens_on=today(), closes_on=today() + timedelta(days=9), reminder_days=[], by=by, on=today()
+    )
+    confirmation.write_due(on=today())
+    confirmation.confirm(
+        campaign=campaign, company=cast.company_lyon, jobs=12, turnover=None, changes=None,
+        version=cast.company_lyon.version, by=by, on=today(),
+    )  # fmt: skip
+    proposals.propose(
+        company=cast.company_lyon, kind="name", after={"name": "Autre"}, reason="essai", from_day=today(), by=by,
+        on=today(),
+    )  # fmt: skip
     asked = reports.ask(title="Rapport", funder="Région", as_of=today(), year=2026, by=by, intent=uuid.uuid4())
     reports.build(report_id=asked.pk, by=by, on=today())
     history.seal(settled=timedelta(0))

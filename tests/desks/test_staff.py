@@ -85,10 +85,10 @@ def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(
     called(1)
     client = signed_in(cast, "membership")
     client.get("/bureau/")
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         client.get("/bureau/")
     called(300, prefix="Autre")
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         client.get("/bureau/")
 
 

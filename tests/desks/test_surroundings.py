@@ -28,7 +28,9 @@ def test_the_rail_holds_the_places_one_may_open_and_no_other(cast: Cast) -> None
     assert {"/bureau/", "/adherents/", "/demandes/", "/cotisations/", "/instances/"} <= addresses(cast, "membership")
     assert not {"/relances/", "/droits/", "/admin/", "/mon-antenne/"} & addresses(cast, "membership")
     assert {"/droits/", "/admin/", "/relances/"} <= addresses(cast, "direction")
-    assert addresses(cast, "delegate") == {"/mon-antenne/", "/adherents/", "/instances/"}
+    assert addresses(cast, "delegate") == {
+        "/mon-antenne/", "/adherents/", "/propositions/", "/confirmations/", "/instances/",
+    }  # fmt: skip
     assert addresses(cast, "representative") == {"/mon-entreprise/"}
     assert addresses(cast, "outsider") == set()
 

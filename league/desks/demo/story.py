@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import antennas_at_work, directory, fiction, governing, register, workbench
+from league.desks.demo import antennas_at_work, directory, fiction, governing, portal, register, workbench
 from league.desks.demo.calendar import MERGER, Calendar
 from league.desks.demo.company import company_data, four_ask
 from members import admission, answers, intake, roster
@@ -79,6 +79,7 @@ class Story:
         yield "dues", self.two_campaigns
         yield "today", self.what_waits_today
         yield "register", partial(register.tell, self.staff, self.today)
+        yield "portal", lambda: portal.tell(today=self.today, sirens=self.sirens, staff=self.staff["membership"])
 
     def new_person(self, domain: str, title: str) -> Person:
         woman = title.split()[0].endswith(("ée", "rice"))

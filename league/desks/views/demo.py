@@ -1,5 +1,6 @@
 """The demo only: look at the house through the eyes of somebody, in one click."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,5 +21,6 @@ def personas(request: HttpRequest) -> HttpResponse:
         if chosen is None or chosen.person.user is None:
             raise Http404
         login(request, chosen.person.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        UserSession.objects.create_from_request(request)
         return redirect("desks:enter")
     return render(request, "desks/personas.html", {"personas": people.personas(today())})

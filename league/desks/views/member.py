@@ -1,4 +1,4 @@
-"""A member's own page: what you owe, what we know about you, who speaks for you, your papers."""
+"""A member's own page: what you owe, what you can vote on, what we know about you, who speaks for you, your papers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,11 +19,13 @@ from governance.composition import compositions
 from governance.models import Body
 from league.base import pdf
 from league.base.days import today
+from league.base.models import User
 from league.base.templatetags.league import euros_short, long_day, phone, siren, thousands
 from league.desks.views.company import documents, mandates, row_of, web
+from members import answers, colleagues, completeness, confirmation, proposals
 from members.access import companies_visible_to, reach, within_reach
 from members.models import Company, Figure
-from members.roster import contacts_of
+from members.roster import Contact, contacts_of
 
 
 @require_safe
@@ -37,11 +39,16 @@ def member_desk(request: HttpRequest, pk: int = 0) -> HttpResponse:
         raise Http404
     row = row_of(company, day)
     money = reach(user, "money.see", day).covers(antenna=row.antenna_id, company=company.pk)
-    edit = reach(user, "member.edit", day).covers(antenna=row.antenna_id, company=company.pk)
+
+    def own(act: str) -> bool:
+        return reach(user, act, day).covers(antenna=row.antenna_id, company=company.pk)
+
+    edit = own("member.edit")
     papers = documents(company, day) if money else []
     owed = [paper for paper in papers if paper.open > 0]
     antenna = Antenna.objects.filter(pk=row.antenna_id).first() if row.antenna_id else None
     figure = Figure.objects.filter(company=company, day__lte=day).order_by("-day", "-id").first()
+    campaign = confirmation.running(day) if row.member_since else None
     return render(
         request,
         "desks/member_desk.html",
@@ -58,8 +65,17 @@ def member_desk(request: HttpRequest, pk: int = 0) -> HttpResponse:
             "papers": papers,
             "facts": facts(company, row),
             "figure": figure,
+            "sheet": completeness_of(company, day, edit=edit, hand=own("dues.hand")),
+            "requests": requests(company, day),
+            "ask": asks(company) if edit else [],
+            "leave": own("member.leave") and row.member_since is not None,
+            "hand": own("dues.hand"),
+            "dues_contacts": colleagues.dues_contacts(company, day),
+            "campaign": campaign,
+            "confirms": own("confirmation.answer"),
+            "confirmed": confirmation.confirmation_of(company, campaign),
             "stale": row.member_since is not None and (figure is None or (day - figure.day).days > 330),
-            "contacts": contacts_of(company, day),
+            "contacts": with_doors(contacts_of(company, day)),
             "antenna": antenna,
             "delegate": delegate_of(antenna, day),
             "committee": committee_of(antenna, day),
@@ -67,6 +83,59 @@ def member_desk(request: HttpRequest, pk: int = 0) -> HttpResponse:
             "demo": settings.DEMO,
         },
     )
+
+
+def completeness_of(company: Company, day: date, *, edit: bool, hand: bool) -> dict[str, Any] | None:
+    """How complete the sheet is, in percent, and what is missing, each with the link that mends it; None for who is no
+    member. One query."""
+    row: Any = completeness.with_share(answers.members_on(day, [company.pk]), day).first()
+    if row is None:
+        return None
+    open_to_her = {"members:dues_hand": hand}
+    return {
+        "complete": row.complete,
+        "missing": [
+            {
+                "label": part.label,
+                "url": completeness.url_of(part, company) if open_to_her.get(part.address, edit) else "",
+            }
+            for part in completeness.missing_of(row)
+        ],
+    }
+
+
+def requests(company: Company, day: date) -> list[dict[str, Any]]:
+    """What the company asked for and has no answer yet, or had one lately. One query."""
+    return [
+        {"row": one, "label": proposals.TITLES[one.kind], "asked": proposals.words(one.kind, one.after)}
+        for one in proposals.lately_of(company, day)
+    ]
+
+
+def asks(company: Company) -> list[dict[str, Any]]:
+    """What may be proposed, the resignation apart."""
+    return [
+        {"label": proposals.TITLES[kind], "url": reverse("members:proposal_new", args=[company.pk, slug])}
+        for slug, kind in proposals.SLUGS.items()
+        if kind != proposals.Kind.LEAVE
+    ]
+
+
+def with_doors(contacts: list[Contact]) -> list[dict[str, Any]]:
+    """The people with how far their way in is: none, invited, or in. One query."""
+    logins = dict(
+        User.objects.filter(pk__in=[one.person.user_id for one in contacts if one.person.user_id]).values_list(
+            "pk", "last_login"
+        )
+    )
+    return [
+        {
+            "person": one.person,
+            "functions": one.functions,
+            "door": "none" if one.person.user_id is None else ("in" if logins.get(one.person.user_id) else "invited"),
+        }
+        for one in contacts
+    ]
 
 
 def tabs(mine: Sequence[Company], here: Company) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from league.base.days import today
 from league.base.tabular import Sheet, write_csv, write_xlsx
 from league.base.templatetags.league import long_day, thousands
 from league.desks import facets
-from league.desks.columns import BY_KEY, DEFAULT, LACKS
+from league.desks.columns import BY_KEY, DEFAULT
 from league.desks.register import CAP, Question
 from league.desks.selection import Selection
 from league.desks.views.selection import offered
@@ -47,7 +47,6 @@ def register(request: HttpRequest) -> HttpResponse:
             "day": question.day,
             "page": page,
             "total_label": capped(question.totals),
-            "lacks": LACKS,
             "facets": facets.options(question),
             "facets_url": question.address(facettes="1", **more),
             "tags": facets.tags(question),

@@ -41,6 +41,8 @@ def staff(request: HttpRequest) -> HttpResponse:
     lines: list[Waiting] = []
     if may(user, "member.admit", day):
         lines += queue.applications(day)
+    if may(user, "proposal.decide", day):
+        lines += queue.proposed(user, day)
     if may(user, "intake.run", day):
         lines += queue.cases(day)
     if may(user, "payment.record", day):
