@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dues import accounts, payments
-from dues.models import BankAccount, EntryAside, EntryMatch, Payment, Statement, StatementEntry
+from dues.models import BankAccount, EntryAside, EntryMatch, Payment, StatementEntry
 from league.base.acts import Refused, act
 from league.base.models import User
+from league.base.money import ZERO
 
 _MATCHED = uuid.UUID("0b9a2f4e-6d0a-4a0b-9a55-8f5a0f9b7d11")
 
@@ -184,10 +185,11 @@ def take_back(entry: int, payment: Payment, *, by: User | None, on: date) -> Pay
     return counter
 
 
-def sums(statement: Statement) -> dict[str, tuple[int, Decimal]]:
-    """Count and euros of the credits of a statement by what was done with them: they add up to all of them."""
+def sums_of(entries: Sequence[Any]) -> dict[str, tuple[int, Decimal]]:
+    """Count and amount of credits `with_state` by what was done with them: matched, waiting and aside make all."""
     kinds: dict[str, list[Decimal]] = {"all": [], "matched": [], "waiting": [], "aside": []}
-    for entry in StatementEntry.objects.with_state().of_statement(statement).filter(credit=True):
-        kinds["all"].append(entry.amount)
-        kinds["matched" if entry.paid_by else "aside" if entry.is_aside else "waiting"].append(entry.amount)
-    return {kind: (len(amounts), sum(amounts, Decimal("0.00"))) for kind, amounts in kinds.items()}
+    for entry in entries:
+        if entry.credit:
+            kinds["all"].append(entry.amount)
+            kinds["matched" if entry.paid_by else "aside" if entry.is_aside else "waiting"].append(entry.amount)
+    return {kind: (len(amounts), sum(amounts, ZERO)) for kind, amounts in kinds.items()}

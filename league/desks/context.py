@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 
 from antennas.models import Antenna, Tenure
+from dues.models import StatementEntry
 from league.base.days import today
 from league.base.models import League, Person, WorkItem
 from league.desks.nav import Group, Link, desks, rail
@@ -56,6 +57,8 @@ class Here:
                 waiting["applications"] = _count(Application.objects.filter(outcome=""))
             if reach(user, "intake.run", today()).league:
                 waiting["cases"] = _count(MatchCase.objects.filter(answer=""))
+            if reach(user, "payment.record", today()).league:
+                waiting["bank"] = _count(StatementEntry.objects.waiting())
             if reach(user, "job.see", today()).league:
                 waiting["parked"] = _count(WorkItem.objects.filter(parked_at__isnull=False))
         return rows.annotate(**waiting).first()
@@ -64,7 +67,7 @@ class Here:
     def nav(self) -> list[Group]:
         if not signed_in(self.request):
             return []
-        names = ("applications", "cases", "parked")
+        names = ("applications", "cases", "bank", "parked")
         return rail(self.request, {name: getattr(self.league, name, 0) for name in names})
 
     @cached_property

@@ -136,14 +136,7 @@ ROWS = [("2026-03-02", "1234.50"), ("2026-03-13", "-7.00"), ("2026-03-28", "1200
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-@pytest.mark.parametrize(
-    "header",
-    [
-        ("Date", "Libellé", "Montant"),
-        ("Amount", "Date", "Description"),
-        ("Libellé", "Montant (EUR)", "Date de l’opération"),
-    ],
-)
+@pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("style", ["comma", "point", "blanks", "points"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_columns_are_known_in_any_order_and_numbers_in_any_dress(
