@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from league.base.money import euros_text
 from league.base.remarks import Param, Remark, words
 from league.base.text import fold
 
@@ -30,8 +31,8 @@ words(
     why_name=_("name alike at %(percent)s %%"),
     why_amount=_("amount exact"),
     why_several=_("the amount of %(count)s documents together: %(numbers)s"),
-    why_part=_("part payment: %(left)s € stay to pay"),
-    why_over=_("%(over)s € too much: they stay to the company’s credit"),
+    why_part=_("part payment: %(left)s stay to pay"),
+    why_over=_("%(over)s too much: they stay to the company’s credit"),
     why_credit=_("nothing is open: the money stays to the company’s credit"),
     why_twin=_("another entry of the same amount is proposed for it already"),
     why_recorded=_("a payment of this amount was recorded by hand on %(day)s"),
@@ -348,9 +349,9 @@ def _one(
         proposal.covers = tuple(one.pk for one in settled)
         open_all = sum((book.left[one.pk] for one in settled), Decimal(0))
         if entry.amount < book.left[first.pk]:
-            reasons.append(_remark("why_part", left=_money(book.left[first.pk] - entry.amount)))
+            reasons.append(_remark("why_part", left=euros_text(book.left[first.pk] - entry.amount)))
         elif entry.amount > open_all:
-            reasons.append(_remark("why_over", over=_money(entry.amount - open_all)))
+            reasons.append(_remark("why_over", over=euros_text(entry.amount - open_all)))
         proposal.score = points + 8
     else:
         reasons.extend(_remark("why_paid", number=one.number) for one in named[:1])
@@ -397,7 +398,3 @@ def _settles(amount: Decimal, some: Sequence[Owed], book: _Book) -> bool:
 
 def _remark(code: str, **params: Param) -> Remark:
     return Remark(code, params)
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}"

@@ -1,5 +1,6 @@
 """Bank statements: the list and the upload, a statement with its proposals, an entry, and what is done with entries."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -166,12 +167,12 @@ def statement_match(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirms the ticked proposals of a statement, all at once."""
     found = get_object_or_404(Statement, pk=pk)
     here = set(found.lines.values_list("entry", flat=True))
-    matches = [one for text in request.POST.getlist("choix") if (one := _match(text)) and one.entry in here]
+    matches = [one for one in map(_match, request.POST.getlist("choix")) if one and one.entry in here]
     if not matches:
         messages.info(request, _("Nothing was ticked."))
         return redirect("dues:statement", pk=pk)
     try:
-        done = reconciling.confirm(matches, by=acting(request), on=today())
+        done = reconciling.confirm(_with_reasons_why(matches), by=acting(request), on=today())
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("dues:statement", pk=pk)
@@ -180,13 +181,25 @@ def statement_match(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _match(text: str) -> reconciling.Match | None:
+    """What a ticked line says: entry, company, document and payment by hand, the last two may be empty."""
     parts = text.split(":")
     if len(parts) != 4 or not all(part.isascii() and (part.isdigit() or not part) and len(part) < 18 for part in parts):
         return None
     entry, company, document, payment = (int(part) if part else None for part in parts)
-    if not entry or not company or not Company.objects.filter(pk=company).exists():
-        return None
-    return reconciling.Match(entry, company, document, payment)
+    return reconciling.Match(entry, company, document, payment) if entry and company else None
+
+
+def _with_reasons_why(matches: list[reconciling.Match]) -> list[reconciling.Match]:
+    """The matches of companies that exist, each with the reasons for which it was proposed, if it was."""
+    known = set(Company.objects.filter(pk__in={one.company for one in matches}).values_list("pk", flat=True))
+    entries = StatementEntry.objects.waiting().filter(pk__in=[one.entry for one in matches])
+    explained = proposals.explain(list(entries), on=today())
+    why = {
+        (entry, one.company): tuple(remark.as_json() for remark in one.why)
+        for entry, found in explained.items()
+        for one in found.proposals
+    }
+    return [replace(one, why=why.get((one.entry, one.company), ())) for one in matches if one.company in known]
 
 
 def _say_confirmed(request: HttpRequest, done: reconciling.Confirmed) -> None:
@@ -214,7 +227,7 @@ def statement_entry(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, _("Choose whose payment this is."))
             return redirect("dues:statement_entry", pk=pk)
         try:
-            done = reconciling.confirm([match], by=acting(request), on=today())
+            done = reconciling.confirm(_with_reasons_why([match]), by=acting(request), on=today())
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("dues:statement_entry", pk=pk)

@@ -76,9 +76,9 @@ def test_an_account_that_has_paid_before_is_enough_with_the_amount() -> None:
 
 def test_part_and_over_payments_say_how_much() -> None:
     part = explain(entry("AC-2026-00121", "ATELIER NUAGE", "250.00"))
-    assert (part.kind, "350.00" in words(part)) == (DOUBTFUL, True)
+    assert (part.kind, "€350.00" in words(part)) == (DOUBTFUL, True)
     over = explain(entry("AC-2026-00121", "ATELIER NUAGE", "650.00"))
-    assert (over.kind, "50.00 € too much" in words(over)) == (DOUBTFUL, True)
+    assert (over.kind, "€50.00 too much" in words(over)) == (DOUBTFUL, True)
 
 
 def test_several_documents_of_a_company_together() -> None:
