@@ -175,6 +175,8 @@ class _Reader:
         self.table = table
         self.warnings: list[Remark] = []
         column = table.roles.get
+        if any(plain_name(table.names[at]) == "net" for at in column("amount", [])):
+            table.roles.pop("fee", None)  # taken off already
         self.days = [at for role in ("booked", "operated", "date", "value") for at in column(role, [])]
         money = [at for role in ("amount", "debit", "credit", "balance") for at in column(role, [])]
         samples = [cells[at] for _n, cells in table.rows for at in money if at < len(cells)]
@@ -182,6 +184,10 @@ class _Reader:
         self.month_first = month_first([cells[at] for _n, cells in table.rows for at in self.days if at < len(cells)])
 
         ibans = column("iban", [])
+        owners = column("account", [])
+        named = [cells[at] for _n, cells in table.rows for at in owners if at < len(cells) and cells[at]]
+        if len(set(named)) > max(1, len(named) // 3):
+            table.roles["iban" if not ibans else "text"] = table.roles.pop("account")  # it is the payer's
         values = {cells[at] for _n, cells in table.rows for at in ibans if at < len(cells) and cells[at]}
         if (
             len(values) == 1 < len(table.rows)
@@ -196,12 +202,12 @@ class _Reader:
             raise Unreadable("csv_no_rows")
         edges = [*self.table.before, *after]
         account, currency = self._account(edges), self._currency(edges)
-        groups: dict[str, list[tuple[int, Line, Decimal | None]]] = {}
+        groups: dict[tuple[str, str], list[tuple[int, Line, Decimal | None]]] = {}
         for number, line, balance, own in rows:
-            groups.setdefault(own or account, []).append((number, line, balance))
+            groups.setdefault((own or account, line.currency or currency), []).append((number, line, balance))
         opening, closing = self._balances(edges)
         statements = []
-        for name, members in groups.items():
+        for (name, money), members in groups.items():
             chain_open, chain_close = self._chain(members)
             alone = len(groups) == 1
             lines = tuple(line for _n, line, _b in members)
@@ -209,7 +215,7 @@ class _Reader:
             statements.append(
                 Statement(
                     name or "?",
-                    next((line.currency for line in lines if line.currency), currency),
+                    money,
                     lines,
                     _dated(opening if alone and opening else chain_open, first),
                     _dated(closing if alone and closing else chain_close, last),
@@ -260,7 +266,7 @@ class _Reader:
         day = next((days[role] for role in ("booked", "date", "operated", "value") if role in days), None)
         if day is None:
             raise Unreadable("bank_day", where=where(number), text="")
-        signed = self._signed(number, cells)
+        signed = self._signed(number, cells) - abs(self._number(number, cells, "fee") or Decimal(0))
         party, iban = self._first(cells, "party"), self._first(cells, "iban")
         other = squeezed(iban)
         texts = [tidy(cells[at]) for at in self.table.roles.get("text", []) if at < len(cells)]
