@@ -157,7 +157,8 @@ def _headless(text: str) -> _Table | None:
         if not rows or not all(len(c) >= 3 and is_day(c[0]) and is_amount(c[1]) for _n, c in rows):
             continue
         width = max(len(cells) for _n, cells in rows)
-        movements, balances = [], []
+        movements: list[tuple[int, list[str]]] = []
+        balances: list[tuple[int, list[str]]] = []
         for number, cells in rows:
             named = [cell for cell in cells[2:] if cell]
             alone = len(named) == 1 and bool(re.fullmatch(r"[\d ]{8,}[A-Z]?", named[0]))
@@ -225,7 +226,9 @@ class _Reader:
 
     def _movements(self) -> tuple[list[tuple[int, Line, Decimal | None, str]], list[tuple[int, list[str]]]]:
         """Every movement, and the lines that are balances or totals instead. Nothing is dropped without a remark."""
-        rows, edges, left = [], [], 0
+        rows: list[tuple[int, Line, Decimal | None, str]] = []
+        edges: list[tuple[int, list[str]]] = []
+        left = 0
         for number, cells in self.table.rows:
             if not any(cells):
                 continue
@@ -359,9 +362,9 @@ class _Reader:
         text = " ".join(cells)
         day = next((found for part in re.findall(DAY, text) if (found := maybe_day(part, self.month_first))), None)
         alone = [cell for cell in cells[1:] if is_amount(cell) and not is_day(cell)]
-        for found in alone or re.findall(MONEY, re.sub(DAY, " ", cells[0])):
-            if is_amount(found):
-                return Balance(read_amount(found, decimal_comma([found]), text[:40]), day)
+        for amount in alone or re.findall(MONEY, re.sub(DAY, " ", cells[0])):
+            if is_amount(amount):
+                return Balance(read_amount(amount, decimal_comma([amount]), text[:40]), day)
         return None
 
     def _chain(self, rows: list[tuple[int, Line, Decimal | None]]) -> tuple[Balance | None, Balance | None]:
@@ -380,7 +383,7 @@ class _Reader:
                 if (ordered[at - 1][2] or Decimal(0)) + ordered[at][1].signed != ordered[at][2]
             ]  # fmt: skip
             if not best or len(gaps) < len(broken):
-                best, broken = ordered, gaps  # type: ignore[assignment]
+                best, broken = ordered, gaps
         opening = best[0][2] - best[0][1].signed
         total = opening + sum((line.signed for _n, line, _b in best), Decimal(0))
         if broken and total != best[-1][2]:
