@@ -1,5 +1,6 @@
 from django.urls import path
 
+from dues.statement_urls import urlpatterns as statement_urls
 from dues.views import campaigns, documents, payments, reminders, scales
 
 app_name = "dues"
@@ -23,4 +24,5 @@ urlpatterns = [
     path("paiements/<int:pk>/", payments.payment, name="payment"),
     path("paiements/<int:pk>/contre-passer/", payments.payment_reverse, name="payment_reverse"),
     path("relances/", reminders.reminders, name="reminders"),
+    *statement_urls,
 ]

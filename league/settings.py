@@ -30,6 +30,7 @@ def flag(name: str) -> bool:
 DEBUG = flag("DEBUG")
 DEMO = flag("LEAGUE_DEMO")
 SECRET_KEY = need("SECRET_KEY")
+FIELD_KEY = os.environ.get("FIELD_KEY", "")  # seals numbers of accounts; SECRET_KEY when it is not given
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")

@@ -1,3 +1,12 @@
+from dues.models.bank import (
+    BankAccount,
+    EntryAside,
+    EntryMatch,
+    Statement,
+    StatementEntry,
+    StatementFile,
+    StatementLine,
+)
 from dues.models.campaign import Campaign, Due, DueDocument
 from dues.models.document import Document, DocumentFile, DocumentLine, Series
 from dues.models.payment import Account, Allocation, Entry, Payment
@@ -7,6 +16,7 @@ from dues.models.scale import Bracket, Scale
 __all__ = [
     "Account",
     "Allocation",
+    "BankAccount",
     "Bracket",
     "Campaign",
     "Document",
@@ -15,9 +25,15 @@ __all__ = [
     "Due",
     "DueDocument",
     "Entry",
+    "EntryAside",
+    "EntryMatch",
     "Payment",
     "Reminder",
     "ReminderLevel",
     "Scale",
     "Series",
+    "Statement",
+    "StatementEntry",
+    "StatementFile",
+    "StatementLine",
 ]

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 
 from antennas.models import Antenna, Tenure
+from dues.models import StatementEntry
 from league.base.days import today
 from league.base.models import League, Person, WorkItem
 from league.desks.nav import Group, Link, desks, rail
@@ -59,6 +60,8 @@ class Here:
                 waiting["proposals"] = _count(proposals.waiting(user, today()))
             if reach(user, "intake.run", today()).league:
                 waiting["cases"] = _count(MatchCase.objects.filter(answer=""))
+            if reach(user, "payment.record", today()).league:
+                waiting["bank"] = _count(StatementEntry.objects.waiting())
             if reach(user, "job.see", today()).league:
                 waiting["parked"] = _count(WorkItem.objects.filter(parked_at__isnull=False))
         return rows.annotate(**waiting).first()
@@ -67,7 +70,7 @@ class Here:
     def nav(self) -> list[Group]:
         if not signed_in(self.request):
             return []
-        names = ("applications", "proposals", "cases", "parked")
+        names = ("applications", "proposals", "cases", "bank", "parked")
         return rail(self.request, {name: getattr(self.league, name, 0) for name in names})
 
     @cached_property

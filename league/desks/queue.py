@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dues.models import Allocation, Payment
+from dues.models import Allocation, Payment, StatementEntry
 from dues.pipeline import State
 from dues.reminders import DueReminder
 from governance import filings
@@ -120,6 +120,27 @@ def proposed(user: Any, day: date) -> list[Waiting]:
             days > LATE_AFTER,
             rank=2,
             go=ngettext("Answer the proposal", "Answer the %(n)s proposals", len(rows)) % {"n": len(rows)},
+        )
+    ]
+
+
+def bank_entries(day: date) -> list[Waiting]:
+    """Payments on bank statements that nobody has matched or set aside. One query."""
+    found = StatementEntry.objects.waiting().aggregate(n=Count("pk"), sum=Sum("amount"), since=Min("day"))
+    if not found["n"]:
+        return []
+    return [
+        Waiting(
+            found["n"],
+            ngettext("Payment to match", "Payments to match", found["n"]),
+            _("%(amount)s received on the bank account, the oldest on %(day)s")
+            % {"amount": euros_text(found["sum"]), "day": long_day(found["since"])},
+            reverse("dues:statements"),
+            _("Match"),
+            _since(found["since"], day),
+            (_since(found["since"], day) or 0) > LATE_AFTER * 3,
+            rank=2,
+            go=ngettext("Match the payment", "Match the %(n)s payments", found["n"]) % {"n": found["n"]},
         )
     ]
 

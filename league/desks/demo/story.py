@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import antennas_at_work, directory, fiction, governing, portal, register, workbench
+from league.desks.demo import antennas_at_work, bank, directory, fiction, governing, portal, register, workbench
 from league.desks.demo.calendar import MERGER, Calendar
 from league.desks.demo.company import company_data, four_ask
 from members import admission, answers, intake, roster
@@ -395,6 +395,7 @@ class Story:
         four_ask(self)
         company_data(self)
         workbench.merged_since(self)
+        bank.receive_statement(by=self.staff["finance"], on=self.today)
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"
         content = (HERE / name).read_bytes()

@@ -46,6 +46,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     if may(user, "intake.run", day):
         lines += queue.cases(day)
     if may(user, "payment.record", day):
+        lines += queue.bank_entries(day)
         lines += queue.unallocated(day)
     if sees_money:
         lines += queue.unpriced(state)
