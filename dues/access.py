@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from dues.accounts import with_open
+from dues.accounts import all_papers
 from dues.models import Payment
 from members.access import companies_visible_to, may, reach
 
 
 def documents_visible_to(user: Any, on: date) -> QuerySet[Any]:
     """Documents of the companies whose money `user` may see, with what is open on them on `on`."""
-    documents = with_open(on)
+    documents = all_papers(on)
     if reach(user, "money.see", on).league:
         return documents
     return documents.filter(company__in=companies_visible_to(user, "money.see", on).values("pk"))

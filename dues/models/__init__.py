@@ -1,12 +1,17 @@
+from dues.models.arrangement import Hold, Instalment, OrderReference
+from dues.models.attestation import Attestation, AttestationFile
 from dues.models.campaign import Campaign, Due, DueDocument
 from dues.models.document import Document, DocumentFile, DocumentLine, Series
 from dues.models.payment import Account, Allocation, Entry, Payment
+from dues.models.product import Product, ProductTerms
 from dues.models.reminder import Reminder, ReminderLevel
 from dues.models.scale import Bracket, Scale
 
 __all__ = [
     "Account",
     "Allocation",
+    "Attestation",
+    "AttestationFile",
     "Bracket",
     "Campaign",
     "Document",
@@ -15,7 +20,12 @@ __all__ = [
     "Due",
     "DueDocument",
     "Entry",
+    "Hold",
+    "Instalment",
+    "OrderReference",
     "Payment",
+    "Product",
+    "ProductTerms",
     "Reminder",
     "ReminderLevel",
     "Scale",

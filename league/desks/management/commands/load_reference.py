@@ -6,7 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-ROOMS = ["league.base.reference_data", "antennas.gazetteer", "members.vocabulary", "dues.ladder", "governance.bodies"]
+ROOMS = [
+    "league.base.reference_data",
+    "antennas.gazetteer",
+    "members.vocabulary",
+    "dues.ladder",
+    "dues.products",
+    "governance.bodies",
+]
 
 
 class Command(BaseCommand):
