@@ -116,3 +116,118 @@ class PaymentForm(forms.Form):
 
 class ReverseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Bounced, recorded twice, wrong company…"))
+
+
+class InvoiceForm(forms.Form):
+    due_on = forms.DateField(label=_("To be paid by"))
+    order_number = forms.CharField(label=_("Order number"), max_length=50, required=False)
+    engagement = forms.CharField(
+        label=_("Engagement number"), max_length=50, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+    service_code = forms.CharField(
+        label=_("Service code"), max_length=100, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+    intent = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class InvoiceLineForm(forms.Form):
+    """One line of an invoice; empty, it is left out."""
+
+    product = forms.ChoiceField(label=_("Product"), required=False)
+    label = forms.CharField(label=_("What it is for"), max_length=250, required=False)
+    quantity = decimal_field(
+        label=_("Quantity"), min_value=Decimal("0.001"), decimal_places=3, max_digits=10, required=False
+    )
+    unit_price = decimal_field(label=_("Unit price before VAT"), decimal_places=2, max_digits=10, required=False)
+
+    def __init__(self, *args: Any, products: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["product"]
+        field.choices = [("", "—"), *products]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors or not (data.get("product") or data.get("label") or data.get("unit_price") is not None):
+            return data
+        for name in ("product", "label", "unit_price"):
+            if data.get(name) in (None, ""):
+                self.add_error(name, _("This line needs a product, words and a price."))
+        return data
+
+
+InvoiceLineFormSet = forms.formset_factory(InvoiceLineForm, extra=4, max_num=40)
+
+
+class CreditForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Why it is corrected"))
+    reason = forms.CharField(label=_("In words"), max_length=300, help_text=_("Printed on the credit note."))
+    net = decimal_field(
+        label=_("Amount to credit, before VAT"),
+        min_value=Decimal("0.01"),
+        decimal_places=2,
+        max_digits=10,
+        required=False,
+        help_text=_("Leave it empty to credit all that is left of the document."),
+    )
+    intent = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["kind"]
+        field.choices = kinds
+
+
+class DelayForm(forms.Form):
+    """A delay with its end, and up to four instalments."""
+
+    until = forms.DateField(label=_("Delay until"), help_text=_("That day included; reminders go on afterwards."))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, 5):
+            self.fields[f"day_{n}"] = forms.DateField(label=_("Instalment %(n)s, day") % {"n": n}, required=False)
+            self.fields[f"amount_{n}"] = decimal_field(
+                label=_("Amount"), min_value=Decimal("0.01"), decimal_places=2, max_digits=10, required=False
+            )
+
+    @property
+    def pairs(self) -> list[tuple[Any, Any]]:
+        return [(self[f"day_{n}"], self[f"amount_{n}"]) for n in range(1, 5)]
+
+    def instalments(self) -> list[tuple[Any, Decimal]]:
+        data = self.cleaned_data
+        return [(data[f"day_{n}"], data[f"amount_{n}"]) for n in range(1, 5) if data.get(f"day_{n}")]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for n in range(1, 5):
+            if (data.get(f"day_{n}") is None) != (data.get(f"amount_{n}") is None) and not self.errors:
+                self.add_error(f"day_{n}", _("An instalment has a day and an amount."))
+        return data
+
+
+class DisputeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is disputed"), max_length=300, help_text=_("No reminder leaves until the dispute is closed.")
+    )
+
+
+class EndHoldForm(forms.Form):
+    outcome = forms.CharField(label=_("How it ended"), max_length=300)
+
+
+class OrderForm(forms.Form):
+    year = forms.TypedChoiceField(label=_("Dues year"), coerce=int)
+    order_number = forms.CharField(label=_("Order number"), max_length=50, required=False)
+    engagement = forms.CharField(
+        label=_("Engagement number"), max_length=50, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+    service_code = forms.CharField(
+        label=_("Service code"), max_length=100, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["year"]
+        field.choices = [(year, str(year)) for year in years]

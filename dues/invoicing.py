@@ -61,18 +61,7 @@ def issue_invoice(
     accounts.lock([company.pk])
     if stored := _stored(intent, company):
         return stored
-    _check(lines, due_on, on)
-    terms = products.terms_on(on)
-    unknown = sorted({line.product for line in lines} - terms.keys())
-    if unknown:
-        raise Refused(_("The product %(code)s is not sold on this day.") % {"code": unknown[0]}, field="product")
-    if len({terms[line.product].regime for line in lines}) > 1:
-        raise Refused(
-            _("These products stand under different VAT regimes: make an invoice for each regime."), field="product"
-        )
-    keys = vat.by_key((terms[line.product].regime, terms[line.product].rate, line.net) for line in lines)
-    if vat.total(keys) <= 0:
-        raise Refused(_("No document is issued for zero euros or less."))
+    terms, keys = priced(lines, due_on=due_on, on=on)
     with translation.override(settings.LANGUAGE_CODE):
         document = _paper(
             Document.Kind.INVOICE, company, on=on, due_on=due_on, keys=keys, intent=intent, cause="sale",
@@ -94,6 +83,23 @@ def issue_invoice(
         ]
         accounts_of = {code: one.account for code, one in terms.items()}
         return _write(document, rows, accounts_of, on=on, by=by)
+
+
+def priced(lines: Sequence[LineIn], *, due_on: date, on: date) -> tuple[dict[str, products.Terms], list[vat.Key]]:
+    """The terms of the products on `on` and the sums of `lines` by VAT key. Refused for the reasons of an invoice."""
+    _check(lines, due_on, on)
+    terms = products.terms_on(on)
+    unknown = sorted({line.product for line in lines} - terms.keys())
+    if unknown:
+        raise Refused(_("The product %(code)s is not sold on this day.") % {"code": unknown[0]}, field="product")
+    if len({terms[line.product].regime for line in lines}) > 1:
+        raise Refused(
+            _("These products stand under different VAT regimes: make an invoice for each regime."), field="product"
+        )
+    keys = vat.by_key((terms[line.product].regime, terms[line.product].rate, line.net) for line in lines)
+    if vat.total(keys) <= 0:
+        raise Refused(_("No document is issued for zero euros or less."))
+    return terms, keys
 
 
 def _check(lines: Sequence[LineIn], due_on: date, on: date) -> None:

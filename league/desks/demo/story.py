@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import fiction
+from league.desks.demo import documents, fiction
 from league.desks.demo.calendar import MERGER, Calendar
 from members import admission, answers, applications, intake, roster
 from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
@@ -304,6 +304,7 @@ class Story:
             )
             self.call_and_collect(campaign, closed=offset < 0)
         self.draft(self.year + 1, RISE[1], day=self.today)
+        documents.tell(today=self.today, by=treasurer)
 
     def draft(self, year: int, rise: Decimal, *, day: date) -> Scale:
         brackets = []
