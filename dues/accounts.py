@@ -39,7 +39,7 @@ def with_open(on: date) -> QuerySet[Any]:
 
 
 def all_papers(on: date) -> QuerySet[Any]:
-    """Every document issued by `on`, with `settled` and `open` in euros; on a credit note nothing is open."""
+    """Every document issued by `on`, in euros: `credited` (negative), `settled`, `open`; on a credit note nothing is open."""
     allocated = (
         Allocation.objects.filter(document=OuterRef("pk"), day__lte=on)
         .order_by()
@@ -56,7 +56,8 @@ def all_papers(on: date) -> QuerySet[Any]:
     )
     return (
         Document.objects.filter(issued_on__lte=on)
-        .annotate(settled=Coalesce(Subquery(allocated), _nothing) - Coalesce(Subquery(credited), _nothing))
+        .annotate(credited=Coalesce(Subquery(credited), _nothing))
+        .annotate(settled=Coalesce(Subquery(allocated), _nothing) - F("credited"))
         .annotate(open=Case(When(kind=Document.Kind.CREDIT_NOTE, then=_nothing), default=F("total") - F("settled")))
     )
 

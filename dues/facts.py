@@ -1,15 +1,17 @@
-"""The facts a price is made of, as known on a day: one query for any number of companies."""
+"""The facts a price is made of, as known on a day: three queries for any number of companies."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Lower
 
+from dues import quotes
+from dues.models import Trait, Waiver
 from dues.quotes import Subject
-from members.models import AntennaAssignment, CollegeAssignment, Figure, Membership
+from members.models import AntennaAssignment, CollegeAssignment, Establishment, Figure, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,13 @@ def facts(*, year: int, on: date, also: Collection[int] = ()) -> list[Facts]:
     members = _memberships(Q(span__contains=on) | Q(company__in=also), on)
     last = {row["company_id"]: row for row in members}  # by first day: the last membership wins
     rows = sorted(last.values(), key=lambda row: (row["company__sort_key"], row["company_id"]))
-    return [_facts(row, year) for row in rows]
+    companies = [row["company_id"] for row in rows]
+    traits = {(trait.company_id, trait.kind): trait for trait in Trait.objects.on(on).filter(company__in=companies)}
+    waivers = {
+        row.company_id: quotes.Waiver(row.amount, row.percent, row.reason, row.body, row.last_year)
+        for row in Waiver.objects.filter(company__in=companies, first_year__lte=year, last_year__gte=year)
+    }
+    return [_facts(row, year, traits, waivers.get(row["company_id"])) for row in rows]
 
 
 def _memberships(condition: Q, on: date) -> Iterable[Any]:
@@ -56,17 +64,29 @@ def _memberships(condition: Q, on: date) -> Iterable[Any]:
                 .order_by("-day", "-pk")
                 .values(found=JSONObject(jobs="jobs", day="day", origin="origin"))[:1]
             ),
+            turnover=Subquery(
+                Figure.objects.filter(company=OuterRef("company"), day__lte=on, turnover__isnull=False)
+                .order_by("-day", "-pk")
+                .values("turnover")[:1]
+            ),
+            places=Subquery(
+                Establishment.objects.filter(company=OuterRef("company"), span__contains=on)
+                .order_by()
+                .values("company")
+                .annotate(count=Count("pk"))
+                .values("count")
+            ),
             first_lower=Subquery(earlier.annotate(first=Min(Lower("span"))).values("first")),
             first_joined=Subquery(earlier.annotate(first=Min("joined_on")).values("first")),
         )
         .values(
             "company_id", "company__sort_key", "company__name", "span", "joined_on", "source_id", "creator",
-            "college", "antenna", "figure", "first_lower", "first_joined",
+            "college", "antenna", "figure", "turnover", "places", "company__legal_form", "first_lower", "first_joined",
         )
     )  # fmt: skip
 
 
-def _facts(row: dict[str, Any], year: int) -> Facts:
+def _facts(row: dict[str, Any], year: int, traits: dict[tuple[int, str], Trait], waiver: quotes.Waiver | None) -> Facts:
     began: date | None = row["joined_on"] if row["source_id"] else row["span"].lower
     first = min([day for day in (row["first_lower"], row["first_joined"], began) if day], default=None)
     college, antenna, figure = row["college"] or {}, row["antenna"] or {}, row["figure"] or {}
@@ -82,5 +102,18 @@ def _facts(row: dict[str, Any], year: int) -> Facts:
         left_on=row["span"].upper,
         jobs_source=figure.get("origin", ""),
         jobs_on=date.fromisoformat(figure["day"]) if figure else None,
+        turnover=int(row["turnover"]) if row["turnover"] is not None else None,
+        population=traits[row["company_id"], "population"].number
+        if (row["company_id"], "population") in traits
+        else None,
+        establishments=row["places"],
+        nature=row["company__legal_form"],
+        level=_word(traits.get((row["company_id"], "level"))),
+        group=_word(traits.get((row["company_id"], "group"))),
+        exception=waiver,
     )
     return Facts(subject, row["company__name"], antenna.get("id"), antenna.get("name", ""))
+
+
+def _word(trait: Trait | None) -> str:
+    return trait.word if trait else ""

@@ -252,7 +252,11 @@ def _credit_lines(row: Document, document: Document, seen: Foreseen) -> list[Doc
             if line.amount
         ]  # fmt: skip
     product_of = {(line.regime, line.rate): products.root_of(line.product) for line in reversed(lines)}
-    label = _("Correction of %(title)s %(number)s") % {"title": paper.title_of(document), "number": document.number}
+    title = paper.title_of(document)
+    label = _("Correction of the document %(number)s, %(title)s") % {
+        "title": title[:1].lower() + title[1:],
+        "number": document.number,
+    }
     return [
         DocumentLine(
             document=row, position=position, product=product_of[key.regime, key.rate], regime=key.regime, rate=key.rate,

@@ -133,7 +133,7 @@ def _write(
         contacts = contacts_of(companies, on)
         parties = paper.parties(companies, contacts, on)
         by_league = paper.issuer()
-        terms = _terms_of_dues(on)
+        terms = terms_of_dues(on)
         wanted = {year: orders.orders_of([c.pk for c in companies], year) for year in {d.campaign.year for d in dues}}
         mentions = paper.mentions(Document.Kind.CALL, {terms.regime}, on)
         accounts.lock(company.pk for company in companies)
@@ -142,7 +142,7 @@ def _write(
             group = [due for due in dues if due.campaign.year == year]
             block = numbering.take(kind=Document.Kind.CALL, year=year, count=len(group), day=on)
             documents += [
-                _document(
+                call_of(
                     due,
                     block,
                     block.first + at,
@@ -161,23 +161,23 @@ def _write(
         DocumentLine.objects.bulk_create(
             line for due, document in calls for line in _lines(due, document, terms.regime)
         )
-        Entry.objects.bulk_create(entry for _due, document in calls for entry in _entries(document, terms.account))
+        Entry.objects.bulk_create(entry for _due, document in calls for entry in entries_of(document, terms.account))
         if mail:
-            letters.write((_letter(due, document, contacts[due.company_id]) for due, document in calls), on=on)
+            letters.write((letter_of(due, document, contacts[due.company_id]) for due, document in calls), on=on)
         payments.settle([due.company_id for due in dues], on=on)
     if pdfs:
         ask_pdfs(documents, by=by)
     return documents
 
 
-def _terms_of_dues(on: date) -> products.Terms:
+def terms_of_dues(on: date) -> products.Terms:
     terms = products.terms_on(on)["dues"]
     if terms.regime == DocumentLine.Regime.TAXABLE:
         raise Refused(_("Dues subject to VAT are sold: they go out as invoices, not as dues calls."))
     return terms
 
 
-def _document(
+def call_of(
     due: Due,
     block: numbering.Block,
     position: int,
@@ -228,7 +228,7 @@ def _lines(due: Due, document: Document, regime: str) -> Iterable[DocumentLine]:
         )
 
 
-def _entries(document: Document, income: str) -> tuple[Entry, Entry]:
+def entries_of(document: Document, income: str) -> tuple[Entry, Entry]:
     posting = uuid.uuid4()
     label = _("Dues call, %(name)s") % {"name": document.party["name"]}
 
@@ -249,7 +249,7 @@ def cause_of(document_id: int) -> str:
     return f"document:{document_id}"
 
 
-def _letter(due: Due, document: Document, contact: Contact) -> letters.Draft:
+def letter_of(due: Due, document: Document, contact: Contact, *, revision: int = 1, said: str = "") -> letters.Draft:
     context = {
         "document": document,
         "campaign": due.campaign,
@@ -257,13 +257,13 @@ def _letter(due: Due, document: Document, contact: Contact) -> letters.Draft:
         "name": contact.name if contact.person else "",
         "amount": euros_text(document.total),
         "due_on": paper.day_text(document.due_on),
-        "sentence": quotes.sentence(priced(due, due.campaign.year)),
+        "sentence": said or quotes.sentence(priced(due, due.campaign.year)),
         "iban": paper.iban_text(document.issuer.get("iban", "")),
         "address": reverse("dues:document", args=[document.pk]),
     }
     return letters.Draft(
         template="dues_call",
-        intent=f"call:{due.pk}:1",
+        intent=f"call:{due.pk}:{revision}",
         context=context,
         email=contact.email,
         name=contact.name,

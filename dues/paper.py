@@ -177,6 +177,8 @@ def title_of(document: Document | Attestation) -> str:
         return _("Credit note")
     if document.kind == Document.Kind.INVOICE:
         return _("Invoice")
+    if document.cause.count(":") == 2:  # due:ID:REVISION, a difference called later
+        return _("Additional dues call %(year)s") % {"year": year}
     return _("Dues call %(year)s") % {"year": year}
 
 
@@ -197,7 +199,7 @@ def mentions(kind: str, regimes: Collection[str], on: date) -> list[str]:
     dues call: it is no sale.
     """
     said = []
-    if kind != Document.Kind.CALL:
+    if kind != Document.Kind.CALL and DocumentLine.Regime.OUT_OF_SCOPE not in regimes:
         said.append(_("Category of operation: supply of services."))
     if DocumentLine.Regime.TAXABLE in regimes and rule("invoice.vat_on_debits", on=on, default=False):
         said.append(_("Option for paying the VAT on debits."))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dues.views import arrangements, campaigns, documents, payments, reminders, sales, scales
+from dues.views import arrangements, campaigns, documents, payments, reminders, revisions, sales, scales
 
 app_name = "dues"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("cotisations/<int:year>/avancement/", campaigns.campaign_part, name="campaign_part"),
     path("cotisations/<int:year>/preparer/", campaigns.campaign_prepare, name="campaign_prepare"),
     path("cotisations/<int:year>/emettre/", campaigns.campaign_issue, name="campaign_issue"),
+    path("cotisations/<int:year>/differences/", revisions.campaign_differences, name="campaign_differences"),
+    path("cotisations/entreprises/<int:pk>/particularites/", revisions.pricing, name="pricing"),
     path("cotisations/<int:year>/clore/", campaigns.campaign_close, name="campaign_close"),
     path("cotisations/baremes/nouveau/", scales.scale_new, name="scale_new"),
     path("cotisations/baremes/<int:pk>/", scales.scale, name="scale"),

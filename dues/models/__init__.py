@@ -5,7 +5,7 @@ from dues.models.document import Document, DocumentFile, DocumentLine, Series
 from dues.models.payment import Account, Allocation, Entry, Payment
 from dues.models.product import Product, ProductTerms
 from dues.models.reminder import Reminder, ReminderLevel
-from dues.models.scale import Bracket, Scale
+from dues.models.scale import Bracket, Scale, Trait, Waiver
 
 __all__ = [
     "Account",
@@ -30,4 +30,6 @@ __all__ = [
     "ReminderLevel",
     "Scale",
     "Series",
+    "Trait",
+    "Waiver",
 ]

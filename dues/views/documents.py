@@ -159,6 +159,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "corrections": corrections,
             "hold": held,
             "may_hold": may_run and found.open > 0 and held is None,
+            "may_price": may_run and found.kind == Document.Kind.CALL,
             "may_end": may_run and held is not None,
             "may_credit": may_run and not is_credit and found.total + sum((c.total for c in corrections), ZERO) > 0,
             "certifies": found.period_start.year if found.kind == Document.Kind.CALL and found.open <= 0 else None,

@@ -39,6 +39,8 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         "year_lyon": {"pk": lyon, "year": YEAR},
         "year_grenoble": {"pk": grenoble, "year": YEAR},
         "year_absent": {"pk": lyon, "year": 2001},
+        "year": {"year": YEAR},
+        "absent_year": {"year": 2001},
         "absent": {"pk": ABSENT},
     }
 
@@ -52,5 +54,8 @@ PAYLOADS: dict[str, Any] = {
     },
     "dues:document_dispute": lambda cast: {"reason": "essai"},
     "dues:hold_end": lambda cast: {"outcome": "réglé"},
+    "dues:pricing": lambda cast: {
+        "acte": "exception", "first_year": "2027", "last_year": "2027", "percent": "50", "reason": "x", "body": "Bureau",
+    },
     "dues:order_number": lambda cast: {"year": str(today().year + 1), "order_number": "BC-1"},
 }  # fmt: skip
