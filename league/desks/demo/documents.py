@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from dues import accounts, arrangements, attestations, invoicing, orders
+from dues import accounts, arrangements, attestations, invoicing, orders, waivers
 from dues.models import Document, Payment
 from league.base.models import User
 from league.base.money import cents
@@ -70,6 +70,15 @@ def tell(*, today: date, by: User) -> None:
     )
     if last:
         attestations.give_receipt(last, by=by, on=today)
+    waivers.grant_waiver(
+        paid[2].company, first_year=today.year + 1, last_year=today.year + 2, percent=Decimal(30),
+        reason="Mécénat de compétences au profit des adhérents", body="Bureau", by=by, on=today,
+    )  # fmt: skip
+    waivers.grant_waiver(
+        open_late[2].company, first_year=today.year + 1, last_year=today.year + 1, amount=Decimal("250.00"),
+        reason="Plan de sauvegarde, un an", body="Bureau", by=by, on=today,
+    )  # fmt: skip
+    waivers.set_trait(paid[0].company, kind="level", word="Partenaire or", by=by, on=today)
     orders.give_order(paid[1].company, today.year + 1, orders.Order("CDE-4821", "EJ-2027-112", "DAF"), by=by, on=today)
 
 
