@@ -10,12 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 from django.utils import translation
 
-from dues import accounts, invoicing, paper, payments, products
+from dues import accounts, invoicing, paper, payments, products, standing
 from dues.invoicing import LineIn
-from dues.models import Document, DocumentLine, Entry, Product, ProductTerms, Series
+from dues.models import Document, DocumentLine, Entry, Product, Series
 from league.base.acts import Refused
 from league.base.models import Letter
-from league.base.periods import period
 from members.models import Company
 from tests.dues.make import ISSUE, make_members
 
@@ -132,9 +131,14 @@ def test_the_same_wish_is_one_invoice_and_one_credit(company: Company) -> None:
 
 def test_the_regime_is_the_one_of_the_day(company: Company) -> None:
     change = date(2026, 6, 1)
-    terms = ProductTerms.objects.get(product__code="stand")
-    ProductTerms.objects.filter(pk=terms.pk).update(span=period(None, change))
-    ProductTerms.objects.create(product=terms.product, regime="franchise", account="706", span=period(change))
+    words = {"regime": "franchise", "rate": D(0), "account": "706", "since": change, "because": "Avis du comptable"}
+    made = products.change_terms("stand", **words, by=None, on=ISSUE)
+    assert products.change_terms("stand", **words, by=None, on=ISSUE) == made
+    for wrong in ({"because": " "}, {"since": ISSUE - timedelta(days=1)}, {"rate": D(20)}):
+        with pytest.raises(Refused):
+            products.change_terms("stand", **{**words, **wrong}, by=None, on=ISSUE)
+    with pytest.raises(Refused, match="not sold"):
+        products.change_terms("boat", **words, by=None, on=ISSUE)
     assert invoice(company, STAND).total == D("1080.00")
     later = invoicing.issue_invoice(company, [STAND], due_on=change, by=None, on=change)
     assert later.total == D("900.00")
@@ -236,3 +240,10 @@ def test_paper_bears_the_mentions_of_its_kind(company: Company, calls: list[Docu
 def test_loading_the_products_twice_changes_nothing() -> None:
     assert Product.objects.count() > 0
     assert products.load_reference() == 0
+
+
+def test_an_unpaid_invoice_does_not_touch_the_standing_of_a_member(company: Company) -> None:
+    invoice(company)
+    late = DUE_ON + timedelta(days=400)
+    assert standing.standing_of([company.pk], late)[company.pk].good
+    assert Company.objects.filter(standing.in_good_standing(late), pk=company.pk).exists()
