@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from dues import quotes
+from dues import axes, quotes
 from dues.facts import Facts, facts
 from dues.models import Bracket, Due, Scale
 from league.base.acts import Refused, act
@@ -34,7 +34,7 @@ def terms(scale: Scale) -> quotes.ScaleTerms:
                 row.from_jobs,
                 row.until_jobs,
                 row.amount,
-                axis=row.axis,
+                axis=cast(axes.Axis, row.axis),
                 nature=row.nature,
                 level=row.level,
                 each=row.each,
