@@ -305,7 +305,10 @@ def attestation_data(attestation: Attestation) -> dict[str, Any]:
     town = by["lines"][-1].lstrip("0123456789 ") if by.get("lines") else ""
     who = {"league": by.get("legal_name") or by["name"], "name": party["name"]}
     if party.get("siren"):
-        who["name"] = _("%(name)s (SIREN %(siren)s)") % {"name": party["name"], "siren": siren_text(party["siren"])}
+        who["name"] = _("%(name)s (SIREN %(siren)s)") % {
+            "name": party["name"],
+            "siren": siren_text(party["siren"]).replace(" ", "\u00a0"),
+        }
     if attestation.kind == Attestation.Kind.RECEIPT:
         day = date.fromisoformat(content["day"])
         methods = dict(Payment.Method.choices)

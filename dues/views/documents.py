@@ -88,7 +88,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     facets = [
         {
             "name": "type",
-            "title": _("Kind"),
+            "title": _("Document"),
             "options": [
                 {"value": name, "label": label, "count": counts[f"k_{name}"], "checked": name in kinds}
                 for name, (_kind, label) in KINDS.items()
