@@ -175,6 +175,7 @@ class ReminderAdmin(Kept):
 @admin.register(Product)
 class ProductAdmin(Kept):
     list_display = ["code", "name", "position"]
+    list_filter = ["terms__regime"]
     search_fields = ["code", "name"]
 
 
@@ -227,6 +228,7 @@ class WaiverAdmin(Kept):
     desk, desk_by = "dues:pricing", "company_id"
     list_display = ["company", "first_year", "last_year", "amount", "percent", "body"]
     list_select_related = ["company"]
+    list_filter = ["last_year"]
     search_fields = ["company__sort_key", "reason"]
 
 
@@ -235,6 +237,7 @@ class AttestationFileAdmin(Kept):
     desk, desk_by = "dues:attestation_pdf", "attestation_id"
     list_display = ["attestation", "digest"]
     list_select_related = ["attestation"]
+    list_filter = ["attestation__kind"]
     search_fields = ["attestation__number"]
     fields = ["attestation", "digest"]
     readonly_fields = ["digest"]
@@ -247,5 +250,6 @@ class AttestationFileAdmin(Kept):
 @admin.register(Instalment)
 class InstalmentAdmin(Kept):
     list_display = ["hold", "day", "amount"]
+    list_filter = ["hold__kind"]
     list_select_related = ["hold__document"]
     search_fields = ["hold__document__number"]

@@ -2,22 +2,22 @@
 
 import uuid
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from dues import arrangements, attestations, issuing, payments
+from dues import arrangements, attestations, invoicing, issuing, payments
 from dues.models import Document
 from league.base.days import today
 from tests.cast import Cast
-from tests.dues.make import ISSUE, make_members, open_and_price
+from tests.dues.make import ISSUE, open_and_price
 
 YEAR = 2026
 ABSENT = 999_999
 
 
 def objects(cast: Cast) -> dict[str, dict[str, Any]]:
-    other = make_members(1, prefix="Tiers")[0]
     issuing.issue_now(open_and_price(YEAR), by=None, on=ISSUE)
-    calls = {document.company_id: document for document in Document.objects.all()}
+    calls = {document.company_id: document for document in Document.objects.filter(kind="call")}
     day = date(YEAR, 2, 1)
     lyon, grenoble = cast.company_lyon.pk, cast.company_grenoble.pk
     received = {
@@ -25,7 +25,9 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         for company in (lyon, grenoble)
     }
     receipts = {company: attestations.give_receipt(one, by=None, on=day) for company, one in received.items()}
-    hold = arrangements.open_dispute(calls[other.pk], reason="essai", by=None, on=today())
+    line = invoicing.LineIn("stand", "Stand", Decimal(100))
+    sold = invoicing.issue_invoice(cast.company_grenoble, [line], due_on=today(), by=None, on=today())
+    hold = arrangements.open_dispute(sold, reason="essai", by=None, on=today())
     return {
         "call_lyon": {"pk": calls[lyon].pk},
         "call_grenoble": {"pk": calls[grenoble].pk},

@@ -17,7 +17,7 @@ ABSENT = 999_999
 def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     campaign = open_and_price(YEAR)
     issuing.issue_now(campaign, by=None, on=ISSUE)
-    calls = {document.company_id: document for document in Document.objects.all()}
+    calls = {document.company_id: document for document in Document.objects.filter(kind="call")}
     day = date(YEAR, 2, 1)
     received = {
         payment.company_id: payment
