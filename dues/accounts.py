@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from dues.models import Account, Allocation, Document, Entry
 from league.base.money import ZERO
 
-RECEIVABLE, BANK, DUES = "411", "512", "7561"
-CALLS, BANKING = "COT", "BQ"
+RECEIVABLE, BANK, DUES, VAT = "411", "512", "7561", "44571"
+CALLS, SALES, BANKING = "COT", "VE", "BQ"
 
 _euros: DecimalField = DecimalField(max_digits=12, decimal_places=2)
 _nothing = Value(ZERO, output_field=_euros)
@@ -35,6 +35,11 @@ def _lock(companies: list[int]) -> list[int]:
 
 def with_open(on: date) -> QuerySet[Any]:
     """Documents issued by `on`, credit notes apart, with `settled` (paid or credited by then) and `open`: euros."""
+    return all_papers(on).exclude(kind=Document.Kind.CREDIT_NOTE)
+
+
+def all_papers(on: date) -> QuerySet[Any]:
+    """Every document issued by `on`, in euros: `credited` (negative), `settled`, `open`; on a credit note nothing is open."""
     allocated = (
         Allocation.objects.filter(document=OuterRef("pk"), day__lte=on)
         .order_by()
@@ -51,9 +56,9 @@ def with_open(on: date) -> QuerySet[Any]:
     )
     return (
         Document.objects.filter(issued_on__lte=on)
-        .exclude(kind=Document.Kind.CREDIT_NOTE)
-        .annotate(settled=Coalesce(Subquery(allocated), _nothing) - Coalesce(Subquery(credited), _nothing))
-        .annotate(open=F("total") - F("settled"))
+        .annotate(credited=Coalesce(Subquery(credited), _nothing))
+        .annotate(settled=Coalesce(Subquery(allocated), _nothing) - F("credited"))
+        .annotate(open=Case(When(kind=Document.Kind.CREDIT_NOTE, then=_nothing), default=F("total") - F("settled")))
     )
 
 

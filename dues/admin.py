@@ -6,6 +6,8 @@ from dues import bank_admin  # noqa: F401
 from dues.models import (
     Account,
     Allocation,
+    Attestation,
+    AttestationFile,
     Bracket,
     Campaign,
     Document,
@@ -14,11 +16,18 @@ from dues.models import (
     Due,
     DueDocument,
     Entry,
+    Hold,
+    Instalment,
+    OrderReference,
     Payment,
+    Product,
+    ProductTerms,
     Reminder,
     ReminderLevel,
     Scale,
     Series,
+    Trait,
+    Waiver,
 )
 from league.base.admin import Corrected, Kept
 
@@ -162,3 +171,86 @@ class ReminderAdmin(Kept):
     list_select_related = ["document", "level"]
     list_filter = ["level"]
     search_fields = ["document__number"]
+
+
+@admin.register(Product)
+class ProductAdmin(Kept):
+    list_display = ["code", "name", "position"]
+    list_filter = ["terms__regime"]
+    search_fields = ["code", "name"]
+
+
+@admin.register(ProductTerms)
+class ProductTermsAdmin(Kept):
+    list_display = ["product", "regime", "rate", "account", "span"]
+    list_select_related = ["product"]
+    list_filter = ["regime"]
+    search_fields = ["product__code"]
+
+
+@admin.register(Attestation)
+class AttestationAdmin(Kept):
+    desk = "dues:attestation_pdf"
+    list_display = ["number", "kind", "company", "issued_on", "year", "amount"]
+    list_select_related = ["company"]
+    list_filter = ["kind", "series"]
+    search_fields = ["number", "company__sort_key"]
+
+
+@admin.register(Hold)
+class HoldAdmin(Kept):
+    desk, desk_by = "dues:document", "document_id"
+    list_display = ["document", "kind", "span", "reason"]
+    list_select_related = ["document"]
+    list_filter = ["kind"]
+    search_fields = ["document__number"]
+
+
+@admin.register(OrderReference)
+class OrderReferenceAdmin(Kept):
+    desk, desk_by = "dues:order_number", "company_id"
+    list_display = ["company", "year", "order_number", "engagement", "service_code"]
+    list_select_related = ["company"]
+    list_filter = ["year"]
+    search_fields = ["company__sort_key", "order_number"]
+
+
+@admin.register(Trait)
+class TraitAdmin(Kept):
+    desk, desk_by = "dues:pricing", "company_id"
+    list_display = ["company", "kind", "word", "number", "span"]
+    list_select_related = ["company"]
+    list_filter = ["kind"]
+    search_fields = ["company__sort_key", "word"]
+
+
+@admin.register(Waiver)
+class WaiverAdmin(Kept):
+    desk, desk_by = "dues:pricing", "company_id"
+    list_display = ["company", "first_year", "last_year", "amount", "percent", "body"]
+    list_select_related = ["company"]
+    list_filter = ["last_year"]
+    search_fields = ["company__sort_key", "reason"]
+
+
+@admin.register(AttestationFile)
+class AttestationFileAdmin(Kept):
+    desk, desk_by = "dues:attestation_pdf", "attestation_id"
+    list_display = ["attestation", "digest"]
+    list_select_related = ["attestation"]
+    list_filter = ["attestation__kind"]
+    search_fields = ["attestation__number"]
+    fields = ["attestation", "digest"]
+    readonly_fields = ["digest"]
+
+    @admin.display(description="SHA-256")
+    def digest(self, row: AttestationFile) -> str:
+        return row.file_id
+
+
+@admin.register(Instalment)
+class InstalmentAdmin(Kept):
+    list_display = ["hold", "day", "amount"]
+    list_filter = ["hold__kind"]
+    list_select_related = ["hold__document"]
+    search_fields = ["hold__document__number"]

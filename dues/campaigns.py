@@ -162,6 +162,7 @@ class DryRun:
     called: int = 0
     called_total: Decimal = ZERO
     unpriced: list[tuple[Facts, quotes.Unpriced]] = field(default_factory=list)
+    exceptions: list[tuple[Facts, quotes.Quote]] = field(default_factory=list)
     by_antenna: dict[str, scales.Share] = field(default_factory=dict)
     new: int = 0
     changed: list[scales.Change] = field(default_factory=list)
@@ -197,6 +198,8 @@ def dry_run(year: int, *, on: date) -> DryRun:
             result.new += 1
         elif before.amount != amount:
             result.changed.append(scales.Change(one.company, one.name, before.amount or ZERO, amount or ZERO))
+        if isinstance(price, quotes.Quote) and one.subject.exception is not None:
+            result.exceptions.append((one, price))
         if isinstance(price, quotes.Unpriced):
             result.unpriced.append((one, price))
         elif price.amount == 0:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dues import quotes
-from dues.models import Payment, Scale
+from dues.models import Bracket, Payment, Scale, Trait
 from members.models import College
 
 
@@ -37,14 +37,46 @@ class RulesForm(forms.Form):
         max_digits=5,
         help_text=_("In the first year, the better of the two."),
     )
+    turn_day = forms.RegexField(
+        label=_("Late from"),
+        regex=r"^(0[1-9]|1\d|2[0-8])/(0[1-9]|1[0-2])$",
+        help_text=_("Day and month, as 01/09; it counts for half dues and for the year covered."),
+        error_messages={"invalid": _("A day and a month, as 01/09, no later than the 28th.")},
+    )
+    group_percent = decimal_field(
+        label=_("Reduction in a group"), min_value=0, max_value=100, decimal_places=2, max_digits=5
+    )
+    minimum = decimal_field(label=_("Minimum"), min_value=0, decimal_places=2, max_digits=9, required=False)
+    maximum = decimal_field(label=_("Cap"), min_value=0, decimal_places=2, max_digits=9, required=False)
+    rounding = decimal_field(
+        label=_("Rounded to"), min_value=Decimal("0.01"), max_value=100, decimal_places=2, max_digits=5
+    )
+    prices = forms.ChoiceField(label=_("Amounts"), choices=Scale.Prices.choices)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        low, high = data.get("minimum"), data.get("maximum")
+        if low is not None and high is not None and high < low:
+            self.add_error("maximum", _("The cap is below the minimum."))
+        return data
+
+    def rules(self) -> dict[str, Any]:
+        """The rules as the scale keeps them."""
+        data = dict(self.cleaned_data)
+        turn_date, turn_month = (int(part) for part in data.pop("turn_day").split("/"))
+        return {**data, "turn_date": turn_date, "turn_month": turn_month}
 
 
 class BracketForm(forms.Form):
     """One line: from how many jobs, how many euros. The line ends where the next one of its college begins."""
 
     college = forms.ChoiceField(label=_("College"), required=False)
+    nature = forms.CharField(label=_("Legal form begins with"), max_length=60, required=False)
+    level = forms.CharField(label=_("Level"), max_length=60, required=False)
+    axis = forms.ChoiceField(label=_("Counted on"), choices=Bracket.Axis.choices, required=False)
+    each = forms.BooleanField(label=_("For each"), required=False)
     from_jobs = forms.IntegerField(
-        label=_("From, jobs"),
+        label=_("From"),
         min_value=0,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
@@ -72,7 +104,7 @@ class BracketsFormSet(forms.BaseFormSet):
             data = form.cleaned_data
             if data.get("amount") is None:
                 continue
-            key = (data["college"], data["from_jobs"])
+            key = (data["college"], data["nature"], data["level"], data["from_jobs"])
             if key in seen:
                 form.add_error("from_jobs", _("Another line of this college begins here."))
             seen.add(key)
@@ -83,18 +115,28 @@ BracketFormSet = forms.formset_factory(BracketForm, formset=BracketsFormSet, ext
 
 def lines_of(formset: Any) -> list[quotes.Bracket]:
     """The lines written, each ending where the next of its college begins; empty lines are left out."""
-    found: dict[str | None, list[tuple[int, Decimal]]] = {}
+    found: dict[tuple[str | None, str, str], list[dict[str, Any]]] = {}
     for form in formset.forms:
         data = form.cleaned_data
         if data.get("amount") is not None:
-            college = data["college"] or None
-            found.setdefault(college, []).append((data["from_jobs"], data["amount"]))
+            found.setdefault((data["college"] or None, data["nature"], data["level"]), []).append(data)
     brackets = []
-    for college, lines in found.items():
-        lines.sort()
-        edges: list[int | None] = [start for start, _amount in lines[1:]]
-        for (start, amount), until in zip(lines, [*edges, None], strict=True):
-            brackets.append(quotes.Bracket(college, start, until, amount.quantize(Decimal("0.01"))))
+    for (college, nature, level), lines in found.items():
+        lines.sort(key=lambda data: data["from_jobs"])
+        edges: list[int | None] = [data["from_jobs"] for data in lines[1:]]
+        for data, until in zip(lines, [*edges, None], strict=True):
+            brackets.append(
+                quotes.Bracket(
+                    college,
+                    data["from_jobs"],
+                    until,
+                    data["amount"].quantize(Decimal("0.01")),
+                    axis=data["axis"] or "jobs",
+                    nature=nature,
+                    level=level,
+                    each=data["each"],
+                )
+            )
     return brackets
 
 
@@ -116,3 +158,138 @@ class PaymentForm(forms.Form):
 
 class ReverseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Bounced, recorded twice, wrong company…"))
+
+
+class InvoiceForm(forms.Form):
+    due_on = forms.DateField(label=_("To be paid by"))
+    order_number = forms.CharField(label=_("Order number"), max_length=50, required=False)
+    engagement = forms.CharField(
+        label=_("Engagement number"), max_length=50, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+    service_code = forms.CharField(
+        label=_("Service code"), max_length=100, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+    intent = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class InvoiceLineForm(forms.Form):
+    """One line of an invoice; empty, it is left out."""
+
+    product = forms.ChoiceField(label=_("Product"), required=False)
+    label = forms.CharField(label=_("What it is for"), max_length=250, required=False)
+    quantity = decimal_field(
+        label=_("Quantity"), min_value=Decimal("0.001"), decimal_places=3, max_digits=10, required=False
+    )
+    unit_price = decimal_field(label=_("Unit price before VAT"), decimal_places=2, max_digits=10, required=False)
+
+    def __init__(self, *args: Any, products: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["product"]
+        field.choices = [("", "—"), *products]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors or not (data.get("product") or data.get("label") or data.get("unit_price") is not None):
+            return data
+        for name in ("product", "label", "unit_price"):
+            if data.get(name) in (None, ""):
+                self.add_error(name, _("This line needs a product, words and a price."))
+        return data
+
+
+InvoiceLineFormSet = forms.formset_factory(InvoiceLineForm, extra=4, max_num=40)
+
+
+class CreditForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Why it is corrected"))
+    reason = forms.CharField(label=_("In words"), max_length=300, help_text=_("Printed on the credit note."))
+    net = decimal_field(
+        label=_("Amount to credit, before VAT"),
+        min_value=Decimal("0.01"),
+        decimal_places=2,
+        max_digits=10,
+        required=False,
+        help_text=_("Leave it empty to credit all that is left of the document."),
+    )
+    intent = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["kind"]
+        field.choices = kinds
+
+
+class DelayForm(forms.Form):
+    """A delay with its end, and up to four instalments."""
+
+    until = forms.DateField(label=_("Delay until"), help_text=_("That day included; reminders go on afterwards."))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, 5):
+            self.fields[f"day_{n}"] = forms.DateField(label=_("Instalment %(n)s, day") % {"n": n}, required=False)
+            self.fields[f"amount_{n}"] = decimal_field(
+                label=_("Amount"), min_value=Decimal("0.01"), decimal_places=2, max_digits=10, required=False
+            )
+
+    @property
+    def pairs(self) -> list[tuple[Any, Any]]:
+        return [(self[f"day_{n}"], self[f"amount_{n}"]) for n in range(1, 5)]
+
+    def instalments(self) -> list[tuple[Any, Decimal]]:
+        data = self.cleaned_data
+        return [(data[f"day_{n}"], data[f"amount_{n}"]) for n in range(1, 5) if data.get(f"day_{n}")]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for n in range(1, 5):
+            if (data.get(f"day_{n}") is None) != (data.get(f"amount_{n}") is None) and not self.errors:
+                self.add_error(f"day_{n}", _("An instalment has a day and an amount."))
+        return data
+
+
+class DisputeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is disputed"), max_length=300, help_text=_("No reminder leaves until the dispute is closed.")
+    )
+
+
+class EndHoldForm(forms.Form):
+    outcome = forms.CharField(label=_("How it ended"), max_length=300)
+
+
+class OrderForm(forms.Form):
+    year = forms.TypedChoiceField(label=_("Dues year"), coerce=int)
+    order_number = forms.CharField(label=_("Order number"), max_length=50, required=False)
+    engagement = forms.CharField(
+        label=_("Engagement number"), max_length=50, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+    service_code = forms.CharField(
+        label=_("Service code"), max_length=100, required=False, help_text=_("Public bodies, for Chorus Pro.")
+    )
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["year"]
+        field.choices = [(year, str(year)) for year in years]
+
+
+class WaiverForm(forms.Form):
+    first_year = forms.IntegerField(label=_("From the dues of"), min_value=2000, max_value=2100)
+    last_year = forms.IntegerField(label=_("Until the dues of"), min_value=2000, max_value=2100)
+    amount = decimal_field(
+        label=_("Dues decided"), min_value=0, decimal_places=2, max_digits=9, required=False,
+        help_text=_("Either an amount for the year, or a reduction."),
+    )  # fmt: skip
+    percent = decimal_field(
+        label=_("Reduction"), min_value=0, max_value=100, decimal_places=2, max_digits=5, required=False
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Printed on the call."))
+    body = forms.CharField(label=_("Decided by"), max_length=120)
+
+
+class TraitForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What you say of the member"), choices=Trait.Kind.choices)
+    word = forms.CharField(label=_("Level or group"), max_length=60, required=False)
+    number = forms.IntegerField(label=_("Inhabitants"), min_value=0, required=False)

@@ -16,14 +16,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dues import accounts, numbering, paper, payments, quotes
+from dues import accounts, numbering, orders, paper, payments, products, quotes, vat
 from dues.campaigns import priced, to_call
 from dues.contacts import Contact, contacts_of
 from dues.models import Campaign, Document, DocumentFile, DocumentLine, Due, DueDocument, Entry
 from league.base import jobs, letters
 from league.base.acts import Refused, act
 from league.base.models import File, Job, User, WorkItem
-from league.base.money import euros_text
+from league.base.money import ZERO, euros_text
 from members.models import absorbed_on
 
 CHUNK, BLOCK, PDFS = 50, 200, 20
@@ -134,30 +134,61 @@ def _write(
         contacts = contacts_of(companies, on)
         parties = paper.parties(companies, contacts, on)
         by_league = paper.issuer()
+        terms = terms_of_dues(on)
+        wanted = {year: orders.orders_of([c.pk for c in companies], year) for year in {d.campaign.year for d in dues}}
+        mentions = paper.mentions(Document.Kind.CALL, {terms.regime}, on)
         accounts.lock(company.pk for company in companies)
         documents: list[Document] = []
         for year in sorted({due.campaign.year for due in dues}):
             group = [due for due in dues if due.campaign.year == year]
             block = numbering.take(kind=Document.Kind.CALL, year=year, count=len(group), day=on)
             documents += [
-                _document(due, block, block.first + at, parties[due.company_id], by_league, on)
+                call_of(
+                    due,
+                    block,
+                    block.first + at,
+                    parties[due.company_id],
+                    by_league,
+                    on,
+                    order=wanted[year].get(due.company_id, orders.Order()),
+                    regime=terms.regime,
+                    mentions=mentions,
+                )
                 for at, due in enumerate(group)
             ]
         Document.objects.bulk_create(documents)
         calls = list(zip(sorted(dues, key=lambda due: (due.campaign.year, due.pk)), documents, strict=True))
         DueDocument.objects.bulk_create(DueDocument(due=due, revision=1, document=paper_) for due, paper_ in calls)
-        DocumentLine.objects.bulk_create(line for due, document in calls for line in _lines(due, document))
-        Entry.objects.bulk_create(entry for _due, document in calls for entry in _entries(document))
+        DocumentLine.objects.bulk_create(
+            line for due, document in calls for line in _lines(due, document, terms.regime)
+        )
+        Entry.objects.bulk_create(entry for _due, document in calls for entry in entries_of(document, terms.account))
         if mail:
-            letters.write((_letter(due, document, contacts[due.company_id]) for due, document in calls), on=on)
+            letters.write((letter_of(due, document, contacts[due.company_id]) for due, document in calls), on=on)
         payments.settle([due.company_id for due in dues], on=on)
     if pdfs:
         ask_pdfs(documents, by=by)
     return documents
 
 
-def _document(
-    due: Due, block: numbering.Block, position: int, party: dict[str, Any], issuer: dict[str, Any], on: date
+def terms_of_dues(on: date) -> products.Terms:
+    terms = products.terms_on(on)["dues"]
+    if terms.regime == DocumentLine.Regime.TAXABLE:
+        raise Refused(_("Dues subject to VAT are sold: they go out as invoices, not as dues calls."))
+    return terms
+
+
+def call_of(
+    due: Due,
+    block: numbering.Block,
+    position: int,
+    party: dict[str, Any],
+    issuer: dict[str, Any],
+    on: date,
+    *,
+    order: orders.Order,
+    regime: str,
+    mentions: list[str],
 ) -> Document:
     campaign = due.campaign
     assert due.amount is not None  # noqa: S101  only priced dues are read
@@ -175,16 +206,21 @@ def _document(
         party=party,
         issuer=issuer,
         cause=f"due:{due.pk}",
+        order_number=order.order_number,
+        engagement=order.engagement,
+        service_code=order.service_code,
+        vat=vat.frozen(vat.by_key([(regime, ZERO, due.amount)])),
+        mentions=mentions,
     )
 
 
-def _lines(due: Due, document: Document) -> Iterable[DocumentLine]:
+def _lines(due: Due, document: Document, regime: str) -> Iterable[DocumentLine]:
     for position, part in enumerate(due.trace["parts"], start=1):
         yield DocumentLine(
             document=document,
             position=position,
             product="dues" if part["code"] == "base" else f"dues.{part['code']}",
-            regime=DocumentLine.Regime.OUT_OF_SCOPE,
+            regime=regime,
             label=part["label"][:250],
             explanation=part["words"][:300],
             basis=part["basis"][:60],
@@ -193,7 +229,7 @@ def _lines(due: Due, document: Document) -> Iterable[DocumentLine]:
         )
 
 
-def _entries(document: Document) -> tuple[Entry, Entry]:
+def entries_of(document: Document, income: str) -> tuple[Entry, Entry]:
     posting = uuid.uuid4()
     label = _("Dues call, %(name)s") % {"name": document.party["name"]}
 
@@ -205,7 +241,7 @@ def _entries(document: Document) -> tuple[Entry, Entry]:
 
     return (
         entry(accounts.RECEIVABLE, document.total, document.company_id),
-        entry(accounts.DUES, -document.total, None),
+        entry(income, -document.total, None),
     )
 
 
@@ -214,7 +250,7 @@ def cause_of(document_id: int) -> str:
     return f"document:{document_id}"
 
 
-def _letter(due: Due, document: Document, contact: Contact) -> letters.Draft:
+def letter_of(due: Due, document: Document, contact: Contact, *, revision: int = 1, said: str = "") -> letters.Draft:
     context = {
         "document": document,
         "campaign": due.campaign,
@@ -222,13 +258,13 @@ def _letter(due: Due, document: Document, contact: Contact) -> letters.Draft:
         "name": contact.name if contact.person else "",
         "amount": euros_text(document.total),
         "due_on": paper.day_text(document.due_on),
-        "sentence": quotes.sentence(priced(due, due.campaign.year)),
+        "sentence": said or quotes.sentence(priced(due, due.campaign.year)),
         "iban": paper.iban_text(document.issuer.get("iban", "")),
         "address": reverse("dues:document", args=[document.pk]),
     }
     return letters.Draft(
         template="dues_call",
-        intent=f"call:{due.pk}:1",
+        intent=f"call:{due.pk}:{revision}",
         context=context,
         email=contact.email,
         name=contact.name,
@@ -242,15 +278,21 @@ def ask_pdfs(documents: Sequence[Document], *, by: User | None) -> Job | None:
     """A job that makes the PDFs of `documents`, one a campaign year; asked again, it only grows by what is new."""
     if not documents:
         return None
-    year = documents[0].period_start.year if documents[0].period_start else documents[0].issued_on.year
+    first = documents[0]
+    year = first.period_start.year if first.period_start else first.issued_on.year
     ids = [document.pk for document in documents]
     with translation.override(settings.LANGUAGE_CODE):
-        title = _("PDFs of the %(year)s dues calls") % {"year": year}
+        if first.kind == Document.Kind.CALL:
+            title, intent = _("PDFs of the %(year)s dues calls"), f"pdfs:{year}"
+            address = reverse("dues:campaign", args=[year])
+        else:
+            title, intent = _("PDFs of the %(year)s invoices and credit notes"), f"pdfs:sales:{year}"
+            address = reverse("dues:documents")
+        title = title % {"year": year}
     blocks = [ids[at : at + PDFS] for at in range(0, len(ids), PDFS)]
     return jobs.ask(
-        kind=MAKE_PDFS, title=title, intent=f"pdfs:{year}", by=by, params={"year": year},
+        kind=MAKE_PDFS, title=title, intent=intent, by=by, params={"year": year}, address=address,
         items=[(str(block[0]), {"documents": block}) for block in blocks],
-        address=reverse("dues:campaign", args=[year]),
     )  # fmt: skip
 
 
@@ -261,7 +303,12 @@ def work_pdfs(item: WorkItem) -> str:
 
 def make_pdfs(document_ids: Collection[int]) -> int:
     """Renders and stores the missing PDFs, once each, and gives them to the letters that wait for them."""
-    documents = list(Document.objects.filter(pk__in=document_ids, pdf=None).prefetch_related("lines").order_by("pk"))
+    documents = list(
+        Document.objects.filter(pk__in=document_ids, pdf=None)
+        .select_related("corrects")
+        .prefetch_related("lines")
+        .order_by("pk")
+    )
     with transaction.atomic():
         kept = _keep([(document.pk, paper.render(document, list(document.lines.all()))) for document in documents])
         attach(document_ids)

@@ -7,10 +7,16 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from dues.models import Document, Series
+from dues.models import Attestation, Document, Series
 from league.base.acts import Refused
 
-PREFIXES = {Document.Kind.CALL.value: "AC", Document.Kind.INVOICE.value: "FA", Document.Kind.CREDIT_NOTE.value: "AV"}
+PREFIXES = {
+    Document.Kind.CALL.value: "AC",
+    Document.Kind.INVOICE.value: "FA",
+    Document.Kind.CREDIT_NOTE.value: "AV",
+    Attestation.Kind.RECEIPT.value: "RE",
+    Attestation.Kind.CERTIFICATE.value: "AT",
+}
 
 
 @dataclass(frozen=True)

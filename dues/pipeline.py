@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, Max, Min, Q, Sum, Value
+from django.db.models import CharField, Count, F, Max, Min, Q, Sum, Value
 from django.db.models.functions import Cast, Concat
 
 from antennas.models import Antenna
@@ -142,12 +142,18 @@ def _of(campaign: Campaign) -> Q:
 
 
 def _documents(campaign: Campaign, on: date) -> dict[int, tuple[Decimal, Decimal, date]]:
-    rows = with_open(on).filter(_of(campaign)).order_by().values_list("due_link__due", "total", "open", "due_on")
-    return {due: (total, left, due_on) for due, total, left, due_on in rows}
+    """What each due was called for (credit notes deducted), what is left on it, and the first day of what is left."""
+    rows = with_open(on).filter(_of(campaign)).order_by("due_on", "pk")
+    found: dict[int, tuple[Decimal, Decimal, date]] = {}
+    for due, total, credited, left, due_on in rows.values_list("due_link__due", "total", "credited", "open", "due_on"):
+        before = found.get(due, (ZERO, ZERO, due_on))
+        first = before[2] if before[1] > 0 else due_on
+        found[due] = (before[0] + total + credited, before[1] + left, first)
+    return found
 
 
 def _later_steps(state: State, campaign: Campaign, on: date) -> None:
-    numbers = Document.objects.filter(_of(campaign)).aggregate(
+    numbers = Document.objects.filter(_of(campaign), kind=Document.Kind.CALL).aggregate(
         first=Min("number"), last=Max("number"), pdfs=Count("pdf")
     )
     state.first_number, state.last_number, state.pdfs = numbers["first"], numbers["last"], numbers["pdfs"]
@@ -194,7 +200,7 @@ def years(on: date) -> list[Year]:
         .filter(due_link__isnull=False)
         .order_by()
         .values("due_link__due__campaign")
-        .annotate(count=Count("pk"), amount=Sum("total"), left=Sum("open"))
+        .annotate(count=Count("due_link__due", distinct=True), amount=Sum(F("total") + F("credited")), left=Sum("open"))
     }
     found = []
     for campaign in Campaign.objects.select_related("scale", "job"):

@@ -15,9 +15,10 @@ from typing import Any, Literal
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from dues import axes
 from league.base.money import CENT, ZERO, cents, euros_text
 
-Proration = Literal["none", "monthly"]
+Proration = Literal["none", "monthly", "half", "covered"]
 Value = str | int | None
 
 
@@ -26,19 +27,37 @@ class Bracket:
     """One line of a scale: a college's members of `min_jobs` (included) to `max_jobs` (excluded) owe `amount` euros.
 
     `college` is a college's code, or None for every college without a line of its own; `max_jobs` None has no
-    upper edge.
+    upper edge. `nature` is the beginning of a legal form and `level` a partner's or sponsor's level: a line that names
+    one goes before lines that do not. `axis` says what the edges count, jobs unless said otherwise; with `each` the
+    amount is owed for each unit counted.
     """
 
     college: str | None
     min_jobs: int
     max_jobs: int | None
     amount: Decimal
+    axis: axes.Axis = "jobs"
+    nature: str = ""
+    level: str = ""
+    each: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.amount, Decimal) or self.amount < 0 or cents(self.amount) != self.amount:
             raise ValueError("a bracket's amount is Decimal euros, whole cents, not negative")
         if self.min_jobs < 0 or (self.max_jobs is not None and self.max_jobs <= self.min_jobs):
             raise ValueError("a bracket begins at zero or above and ends above its beginning")
+
+    @property
+    def selector(self) -> tuple[str, str, str | None]:
+        """Whom the line is for; lines of one selector share the axis and follow one another."""
+        return (self.level, self.nature, self.college)
+
+    def suits(self, subject: "Subject") -> bool:
+        return (
+            self.college in (None, subject.college)
+            and self.level in ("", subject.level)
+            and subject.nature.casefold().startswith(self.nature.casefold())
+        )
 
     def holds(self, jobs: int) -> bool:
         return self.min_jobs <= jobs and (self.max_jobs is None or jobs < self.max_jobs)
@@ -54,7 +73,10 @@ class ScaleTerms:
 
     A member's first calendar year is reduced by `first_year_percent`, a creator's first year by `creator_percent`: the
     better of the two, never both. With 'monthly' proration a member who joins during the year owes the months left, the
-    joining month included. `adopted_on` and `reference` name the vote; they only serve the sentence.
+    joining month included; with 'half' a first-year member who joins from `turn_day` (month, day) on owes half; with
+    'covered' who joins from that day on owes the whole year and nothing for the next. What is left after the reductions
+    is not below `minimum` nor above `maximum`. A company of a group whose head is a member is reduced by
+    `group_percent`. `adopted_on` and `reference` name the vote; they only serve the sentence.
     """
 
     year: int
@@ -65,21 +87,34 @@ class ScaleTerms:
     rounding: Decimal = CENT
     adopted_on: date | None = None
     reference: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    group_percent: Decimal = ZERO
+    turn_day: tuple[int, int] = (9, 1)
 
     def __post_init__(self) -> None:
-        for percent in (self.first_year_percent, self.creator_percent):
+        if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
+            raise ValueError("the cap is not below the minimum")
+        for percent in (self.first_year_percent, self.creator_percent, self.group_percent):
             if not isinstance(percent, Decimal) or not 0 <= percent <= 100:
                 raise ValueError("a reduction is a Decimal percent from 0 to 100")
         if not isinstance(self.rounding, Decimal) or self.rounding < CENT or cents(self.rounding) != self.rounding:
             raise ValueError("rounding is a step of at least one cent, in whole cents")
-        if self.proration not in ("none", "monthly"):
-            raise ValueError("proration is 'none' or 'monthly'")
+        if self.proration not in ("none", "monthly", "half", "covered"):
+            raise ValueError("proration is 'none', 'monthly', 'half' or 'covered'")
 
-    def brackets_of(self, college: str) -> tuple[Bracket, ...]:
-        """The lines that price a college: its own when it has any, else the common ones; by lower edge."""
-        own = [bracket for bracket in self.brackets if bracket.college == college]
-        chosen = own or [bracket for bracket in self.brackets if bracket.college is None]
-        return tuple(sorted(chosen, key=lambda bracket: bracket.min_jobs))
+    def brackets_of(self, subject: "Subject") -> tuple[Bracket, ...]:
+        """The lines that price a member: those of its level, else of its legal form, else of its college, else the
+        common ones; by lower edge."""
+        suited = [bracket for bracket in self.brackets if bracket.suits(subject)]
+        if not suited:
+            return ()
+        nearest = max(suited, key=lambda b: (bool(b.level), len(b.nature), b.college is not None)).selector
+        return tuple(sorted((b for b in suited if b.selector == nearest), key=lambda bracket: bracket.min_jobs))
+
+    def turned(self, year: int) -> date:
+        """The day of `year` from which a newcomer counts as a late one."""
+        return date(year, *self.turn_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +144,24 @@ class Subject:
     dues_from: date | None = None
     absorbed_into: str = ""
     absorbed_on: date | None = None
+    turnover: int | None = None
+    population: int | None = None
+    establishments: int | None = None
+    nature: str = ""
+    level: str = ""
+    group: str = ""
+    exception: "Waiver | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """What was decided for one member: an `amount` for the year, or `percent` off; who decided, why, until which year."""
+
+    amount: Decimal | None
+    percent: Decimal | None
+    reason: str
+    body: str
+    last_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,36 +229,103 @@ def quote(terms: ScaleTerms, subject: Subject) -> Quote | Unpriced:
     if subject.left_on is not None and subject.left_on <= date(terms.year, 1, 1):
         return unpriced("left_before", left_on=_iso(subject.left_on))
 
-    brackets = terms.brackets_of(subject.college)
+    brackets = terms.brackets_of(subject)
     if not brackets:
         return unpriced("no_bracket_for_college", college=subject.college_label)
-    if subject.jobs is None:
-        if len(brackets) > 1 or not brackets[0].whatever_the_jobs:
-            return unpriced("jobs_unknown", college=subject.college_label)
+    axis = brackets[0].axis
+    size = axes.measured(subject, axis)
+    if size is None:
+        if len(brackets) > 1 or brackets[0].each or not brackets[0].whatever_the_jobs:
+            return unpriced(f"{axis}_unknown", college=subject.college_label)
         found = list(brackets)
     else:
-        found = [bracket for bracket in brackets if bracket.holds(subject.jobs)]
+        found = [bracket for bracket in brackets if bracket.holds(size)]
     if len(found) != 1:
         reason = "overlapping_brackets" if found else "no_bracket_for_jobs"
-        return unpriced(reason, college=subject.college_label, jobs=subject.jobs)
+        params: dict[str, Value] = {"college": subject.college_label, "jobs": size}
+        return unpriced(reason, **params, **({} if axis == "jobs" else {"axis": axis}))
 
     parts = [_base(terms, subject, found[0])]
-    parts += _reductions(terms, subject, base=found[0].amount)
-    if terms.proration == "monthly":
-        parts.append(_proration(terms, subject, months, net=sum((part.amount for part in parts), ZERO)))
-    else:
-        months = 12
-    if free_months(terms.year, subject.paid_until, subject.dues_from):
-        parts.append(_paid_elsewhere(terms, subject, months, net=sum((part.amount for part in parts), ZERO)))
+    parts += _reductions(terms, subject, base=parts[0].amount)
+    for step in (_group, _bounds, _late, _elsewhere, _exception):
+        part = step(terms, subject, sum((part.amount for part in parts), ZERO), months)
+        if part is not None:
+            parts.append(part)
     return Quote(subject.company, terms.year, sum((part.amount for part in parts), ZERO), tuple(parts))
 
 
+def _late(terms: ScaleTerms, subject: Subject, net: Decimal, months: int) -> Part | None:
+    """What joining during the year changes, by the rule of the scale; None when the whole year is due."""
+    if terms.proration == "monthly":
+        return _proration(terms, subject, months, net=net)
+    if terms.proration == "none":
+        return None
+    joined = subject.joined_on
+    asked = terms.year if terms.proration == "half" else terms.year - 1
+    applies = bool(subject.joined_on and joined and joined.year == asked and joined >= terms.turned(asked))
+    if terms.proration == "half":
+        applies = applies and subject.first_year
+    left = cents(Fraction(net) / 2, to=terms.rounding) if terms.proration == "half" else ZERO
+    params: dict[str, Value] = {
+        "joined_on": _iso(joined), "turn_day": terms.turned(asked).isoformat(), "year": terms.year,
+    }  # fmt: skip
+    return Part(terms.proration, applies, min(left, net) - net + ZERO if applies else ZERO, params)
+
+
+def _elsewhere(terms: ScaleTerms, subject: Subject, net: Decimal, months: int) -> Part | None:
+    if not free_months(terms.year, subject.paid_until, subject.dues_from):
+        return None
+    return _paid_elsewhere(terms, subject, months if terms.proration == "monthly" else 12, net=net)
+
+
+def _group(terms: ScaleTerms, subject: Subject, net: Decimal, months: int) -> Part | None:
+    if not terms.group_percent:
+        return None
+    params: dict[str, Value] = {"percent": f"{terms.group_percent.normalize():f}", "group": subject.group}
+    left = cents(Fraction(net) * (100 - Fraction(terms.group_percent)) / 100, to=terms.rounding)
+    return Part("group", bool(subject.group), min(left, net) - net + ZERO if subject.group else ZERO, params)
+
+
+def _bounds(terms: ScaleTerms, subject: Subject, net: Decimal, months: int) -> Part | None:
+    """The minimum or the cap, only where one of them changes the price."""
+    if terms.minimum is not None and net < terms.minimum:
+        return Part("minimum", True, terms.minimum - net, {"bound": str(terms.minimum)})
+    if terms.maximum is not None and net > terms.maximum:
+        return Part("maximum", True, terms.maximum - net, {"bound": str(terms.maximum)})
+    return None
+
+
+def _exception(terms: ScaleTerms, subject: Subject, net: Decimal, months: int) -> Part | None:
+    waiver = subject.exception
+    if waiver is None:
+        return None
+    if waiver.amount is not None:
+        left = waiver.amount
+    else:
+        left = cents(Fraction(net) * (100 - Fraction(waiver.percent or ZERO)) / 100, to=terms.rounding)
+    params: dict[str, Value] = {
+        "percent": None if waiver.percent is None else f"{waiver.percent.normalize():f}",
+        "reason": waiver.reason,
+        "body": waiver.body,
+        "last_year": waiver.last_year,
+    }
+    return Part("exception", True, left - net + ZERO, params)
+
+
 def _base(terms: ScaleTerms, subject: Subject, bracket: Bracket) -> Part:
+    size = axes.measured(subject, bracket.axis)
+    more: dict[str, Value] = {}
+    if bracket.axis != "jobs":
+        more |= {"axis": bracket.axis, "size": size}
+    if bracket.each:
+        more |= {"each": str(bracket.amount)}
+    more |= {name: said for name, said in (("level", bracket.level), ("nature", bracket.nature)) if said}
     return Part(
         "base",
         True,
-        bracket.amount + ZERO,
-        {
+        (bracket.amount * (size or 0) if bracket.each else bracket.amount) + ZERO,
+        more
+        | {
             "year": terms.year,
             "college": subject.college_label,
             "min_jobs": bracket.min_jobs,
@@ -272,17 +392,25 @@ def gaps_and_overlaps(terms: ScaleTerms) -> list[Unpriced]:
     if not terms.brackets:
         return [Unpriced(0, terms.year, "no_brackets", {"year": terms.year})]
     found: list[Unpriced] = []
-    for college in sorted({bracket.college for bracket in terms.brackets}, key=lambda code: code or ""):
+    selectors = {bracket.selector for bracket in terms.brackets}
+    for selector in sorted(selectors, key=lambda one: tuple(text or "" for text in one)):
+        level, nature, college = selector
         reached: int | None = 0
-        for bracket in sorted((b for b in terms.brackets if b.college == college), key=lambda b: b.min_jobs):
-            params: dict[str, Value] = {"college": college, "from": bracket.min_jobs, "reached": reached}
+        lines = sorted((b for b in terms.brackets if b.selector == selector), key=lambda b: b.min_jobs)
+        who: dict[str, Value] = {"college": college, "who": level or nature}
+        if len({line.axis for line in lines}) > 1:
+            found.append(Unpriced(0, terms.year, "several_axes", who))
+        for bracket in lines:
+            params: dict[str, Value] = {**who, "axis": bracket.axis, "from": bracket.min_jobs, "reached": reached}
             if reached is None or bracket.min_jobs < reached:
                 found.append(Unpriced(0, terms.year, "overlap", params))
             elif bracket.min_jobs > reached:
                 found.append(Unpriced(0, terms.year, "gap", params))
             reached = None if reached is None or bracket.max_jobs is None else max(reached, bracket.max_jobs)
         if reached is not None:
-            found.append(Unpriced(0, terms.year, "gap", {"college": college, "from": None, "reached": reached}))
+            found.append(
+                Unpriced(0, terms.year, "gap", {**who, "axis": lines[0].axis, "from": None, "reached": reached})
+            )
     return found
 
 
@@ -292,8 +420,20 @@ def gaps_and_overlaps(terms: ScaleTerms) -> list[Unpriced]:
 def label(part: Part) -> str:
     """The name of a part as a line of a dues call: 'Dues 2026, SME college'."""
     params = part.params
+    if part.code == "base" and params.get("level"):
+        return gettext("Dues %(year)s, %(level)s") % params
     if part.code == "base":
         return gettext("Dues %(year)s, college %(college)s") % params
+    more = {
+        "half": gettext("Joined late in the year"),
+        "covered": gettext("Covered by the year before"),
+        "group": gettext("Reduction for a company of a group"),
+        "minimum": gettext("Minimum dues"),
+        "maximum": gettext("Cap of the dues"),
+        "exception": gettext("Individual exception"),
+    }
+    if part.code in more:
+        return more[part.code]
     if part.code == "first_year":
         return gettext("First-year reduction")
     if part.code == "creator":
@@ -308,9 +448,16 @@ def label(part: Part) -> str:
 def basis(part: Part) -> str:
     """What a part is counted on, short: '88 jobs', '50 %', '10/12'. Empty when there is nothing to count."""
     params = part.params
+    if part.code == "base" and params.get("axis"):
+        size = params.get("size")
+        return axes.counted(str(params["axis"]), size) if isinstance(size, int) else ""
     if part.code == "base":
         return _jobs(params["jobs"]) if isinstance(params.get("jobs"), int) else ""
-    if part.code in {"first_year", "creator"}:
+    if part.code == "half":
+        return "1/2" if part.applies else "1"
+    if part.code == "exception" and params.get("percent") is None:
+        return ""
+    if part.code in {"first_year", "creator", "group", "exception"}:
         return gettext("%(percent)s%%") % {"percent": _number(str(params["percent"])) if part.applies else "0"}
     if part.code == "proration":
         return f"{params['months']}/12"
@@ -325,6 +472,8 @@ def words(part: Part | Unpriced) -> str:
         return _why_unpriced(part)
     if part.code == "base":
         return _why_base(part.params)
+    if part.code in {"half", "covered", "group", "minimum", "maximum", "exception"}:
+        return _why_more(part)
     if part.code in {"first_year", "creator"}:
         return _why_reduction(part)
     if part.code == "proration":
@@ -346,8 +495,35 @@ def _why_paid_elsewhere(params: Mapping[str, Value]) -> str:
     return gettext("Dues %(year)s paid elsewhere until %(day)s") % words
 
 
+def _why_more(part: Part) -> str:
+    params = part.params
+    if part.code == "group":
+        if not part.applies:
+            return gettext("Does not apply: no company of its group pays the whole dues")
+        return gettext("Group %(group)s, whose head pays the whole dues") % params
+    if part.code == "minimum":
+        return gettext("Nobody pays less than %(bound)s") % {"bound": euros_text(str(params["bound"]))}
+    if part.code == "maximum":
+        return gettext("Nobody pays more than %(bound)s") % {"bound": euros_text(str(params["bound"]))}
+    if part.code == "exception":
+        said = gettext("%(reason)s; decided by %(body)s, until %(last_year)s")
+        return said % params
+    days = {"day": _day(params.get("joined_on")), "turn": _day(params.get("turn_day"))}
+    if not part.applies:
+        return gettext("Does not apply: did not join from %(turn)s on") % days
+    if part.code == "half":
+        return gettext("Joined on %(day)s, from %(turn)s on: half is due") % days
+    return gettext("Joined on %(day)s, from %(turn)s on: the year before covers this one") % days
+
+
 def _why_base(params: Mapping[str, Value]) -> str:
-    said = [_bracket(params.get("min_jobs"), params.get("max_jobs"))]
+    said = [_line_text(params)]
+    if params.get("each"):
+        said.append(gettext("%(amount)s each") % {"amount": euros_text(str(params["each"]))})
+    if params.get("axis"):
+        if params.get("adopted_on"):
+            said.append(gettext("scale adopted on %(day)s") % {"day": _day(params["adopted_on"])})
+        return ", ".join(said)
     if params.get("jobs_on") and params.get("jobs_source"):
         said.append(
             gettext("headcount %(source)s on %(day)s")
@@ -394,10 +570,13 @@ def _why_proration(params: Mapping[str, Value]) -> str:
 def _why_unpriced(unpriced: Unpriced) -> str:
     params = {key: "" if value is None else value for key, value in unpriced.params.items()}
     reason = unpriced.reason
-    if reason == "jobs_unknown":
-        return gettext("Headcount unknown: the dues of the college %(college)s depend on it") % params
+    if reason.endswith("_unknown"):
+        return axes.unknown(reason.removesuffix("_unknown")) % params
     if reason == "no_bracket_for_college":
         return gettext("The %(year)s scale has no bracket for the college %(college)s") % params
+    if reason == "no_bracket_for_jobs" and params.get("axis"):
+        params["size"] = axes.counted(str(params["axis"]), int(params["jobs"]))
+        return gettext("The %(year)s scale has no bracket for %(size)s in the college %(college)s") % params
     if reason == "no_bracket_for_jobs":
         return gettext("The %(year)s scale has no bracket for %(jobs)s jobs in the college %(college)s") % params
     if reason == "overlapping_brackets":
@@ -416,7 +595,16 @@ def _why_unpriced(unpriced: Unpriced) -> str:
         }
     if reason == "no_brackets":
         return gettext("The scale has no bracket yet")
-    college = params.get("college") or gettext("every other college")
+    college = params.get("who") or params.get("college") or gettext("every other college")
+    if reason == "several_axes":
+        return gettext("%(college)s: all lines count the same thing") % {"college": college}
+    if params.get("axis", "jobs") != "jobs":
+        axis = str(params["axis"])
+        if reason == "overlap":
+            size = axes.counted(axis, int(params["from"]))
+            return gettext("%(college)s: two brackets overlap from %(size)s") % {"college": college, "size": size}
+        size = axes.counted(axis, int(params["reached"]))
+        return gettext("%(college)s: no bracket from %(size)s") % {"college": college, "size": size}
     if reason == "overlap":
         return gettext("%(college)s: two brackets overlap from %(jobs)s jobs") % {
             "college": college,
@@ -429,7 +617,12 @@ def _why_unpriced(unpriced: Unpriced) -> str:
 
 def bracket_words(bracket: Bracket) -> str:
     """A line of a scale as one reads it: '10 to 49 jobs', 'Up to 9 jobs', 'Whatever the headcount'."""
-    text = _bracket(bracket.min_jobs, bracket.max_jobs, inside=True)
+    if bracket.axis == "jobs":
+        text = _bracket(bracket.min_jobs, bracket.max_jobs, inside=True)
+    else:
+        text = axes.edges(bracket.axis, bracket.min_jobs, bracket.max_jobs)
+    if bracket.each:
+        text = gettext("%(bracket)s, for each") % {"bracket": text}
     return text[:1].upper() + text[1:]
 
 
@@ -446,8 +639,8 @@ def sentence(priced: Quote | Unpriced) -> str:
         if not part.applies:
             continue
         if part.code == "base":
-            bracket = _bracket(part.params["min_jobs"], part.params["max_jobs"], inside=True)
-            name = f"{part.params['college']}, {bracket}"
+            bracket = _line_text(part.params, inside=True)
+            name = f"{part.params.get('level') or part.params['college']}, {bracket}"
         elif part.code == "paid_elsewhere":
             name = _lower_first(words(part))
         else:
@@ -514,6 +707,14 @@ def _source(code: Value) -> str:
         "estimated": gettext("estimated"),
     }
     return known.get(str(code), str(code))
+
+
+def _line_text(params: Mapping[str, Value], *, inside: bool = False) -> str:
+    if not params.get("axis"):
+        return _bracket(params.get("min_jobs"), params.get("max_jobs"), inside=inside)
+    high = params.get("max_jobs")
+    text = axes.edges(str(params["axis"]), int(params.get("min_jobs") or 0), None if high is None else int(high))
+    return _lower_first(text) if inside else text
 
 
 def _bracket(min_jobs: Value, max_jobs: Value, *, inside: bool = False) -> str:

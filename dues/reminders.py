@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 
 from dues import accounts, issuing, paper
 from dues.contacts import Contact, contacts_of
-from dues.models import Document, Reminder, ReminderLevel
+from dues.models import Document, Hold, Reminder, ReminderLevel
 from league.base import letters
 from league.base.acts import act
 from league.base.models import User
@@ -34,12 +35,14 @@ def due_reminders(on: date, documents: Collection[int] | None = None) -> list[Du
     """Reminders that fall due by `on` and are not sent: what is overdue longest first. Five queries in all.
 
     A level comes when its days have passed since the due day, and not before the days that separate it from the level
-    below have passed since that one was sent.
+    below have passed since that one was sent. None comes while a delay is agreed or a dispute stands.
     """
     ladder = list(ReminderLevel.objects.all())
     if not ladder:
         return []
     overdue = accounts.still_open(on).filter(due_on__lte=on - timedelta(days=ladder[0].days_after_due))
+    held = Hold.objects.on(on).filter(document=OuterRef("pk"))
+    overdue = overdue.filter(~Exists(held))
     if documents is not None:
         overdue = overdue.filter(pk__in=documents)
     rows: list[Any] = list(overdue.select_related("company"))

@@ -5,17 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from dues import quotes
+from dues import axes, quotes
 from dues.facts import Facts, facts
 from dues.models import Bracket, Due, Scale
 from league.base.acts import Refused, act
 from league.base.models import Decision, User
 from league.base.money import ZERO
+from league.base.rules import rule
 from members.models import College
 
 
@@ -27,20 +29,52 @@ def terms(scale: Scale) -> quotes.ScaleTerms:
     return quotes.ScaleTerms(
         year=read.year,
         brackets=tuple(
-            quotes.Bracket(row.college.code if row.college else None, row.from_jobs, row.until_jobs, row.amount)
+            quotes.Bracket(
+                row.college.code if row.college else None,
+                row.from_jobs,
+                row.until_jobs,
+                row.amount,
+                axis=cast(axes.Axis, row.axis),
+                nature=row.nature,
+                level=row.level,
+                each=row.each,
+            )
             for row in rows
         ),
-        first_year_percent=read.first_year_percent,
-        creator_percent=read.creator_percent,
-        proration="monthly" if read.proration == Scale.Proration.MONTHLY else "none",
+        **rules_of(read),
         adopted_on=decision.day if decision else None,
         reference=decision.reference if decision else "",
     )
 
 
+RULES = (
+    "proration", "turn_month", "turn_date", "first_year_percent", "creator_percent", "group_percent", "minimum",
+    "maximum", "rounding", "prices",
+)  # fmt: skip
+
+
+def rules_of(scale: Scale) -> dict[str, Any]:
+    """The rules of a scale as the arithmetic takes them."""
+    return {
+        "proration": str(scale.proration),
+        "turn_day": (scale.turn_month, scale.turn_date),
+        "first_year_percent": scale.first_year_percent,
+        "creator_percent": scale.creator_percent,
+        "group_percent": scale.group_percent,
+        "minimum": scale.minimum,
+        "maximum": scale.maximum,
+        "rounding": scale.rounding,
+    }
+
+
 def adopted(year: int) -> Scale | None:
     """The scale in force for `year`, if a body has adopted one."""
     return Scale.objects.filter(year=year, decision__isnull=False).select_related("decision").first()
+
+
+def latest(year: int) -> Scale | None:
+    """The last version drafted for `year`."""
+    return Scale.objects.filter(year=year).order_by("-version").first()
 
 
 @act
@@ -51,17 +85,13 @@ def draft_from(scale: Scale | None, year: int, *, by: User | None, on: date) -> 
     if adopted(year):
         raise Refused(_("A scale is adopted for %(year)s: it does not change any more.") % {"year": year}, field="year")
     version = (Scale.objects.filter(year=year).aggregate(last=Max("version"))["last"] or 0) + 1
-    draft = Scale.objects.create(
-        year=year,
-        version=version,
-        proration=scale.proration if scale else Scale.Proration.MONTHLY,
-        first_year_percent=scale.first_year_percent if scale else 0,
-        creator_percent=scale.creator_percent if scale else 0,
-    )
+    rules = {name: getattr(scale, name) for name in RULES} if scale else {"proration": Scale.Proration.MONTHLY}
+    draft = Scale.objects.create(year=year, version=version, **rules)
+    draft.refresh_from_db()
     if scale:
         Bracket.objects.bulk_create(
             Bracket(scale=draft, college_id=row.college_id, from_jobs=row.from_jobs, until_jobs=row.until_jobs,
-                    amount=row.amount)
+                    amount=row.amount, axis=row.axis, nature=row.nature, level=row.level, each=row.each)
             for row in Bracket.objects.filter(scale=scale)
         )  # fmt: skip
     return draft
@@ -74,9 +104,7 @@ def set_brackets(
     *,
     by: User | None,
     on: date,
-    proration: str | None = None,
-    first_year_percent: Decimal | None = None,
-    creator_percent: Decimal | None = None,
+    **rules: Any,
 ) -> Scale:
     """Makes the draft read as `brackets` (colleges by code) and the given rules; returns the draft that holds them.
 
@@ -87,22 +115,27 @@ def set_brackets(
     if locked.decision_id:
         raise Refused(_("This scale is adopted: it does not change any more. Make a draft from it for another year."))
     colleges = dict(College.objects.values_list("code", "pk"))
-    wanted: dict[tuple[int | None, int], quotes.Bracket] = {}
+    wanted: dict[tuple[int | None, str, str, int], quotes.Bracket] = {}
     for bracket in brackets:
         if bracket.college is not None and bracket.college not in colleges:
             raise Refused(_("There is no college with the code %(code)s.") % {"code": bracket.college})
-        key = (colleges[bracket.college] if bracket.college else None, bracket.min_jobs)
+        college = colleges[bracket.college] if bracket.college else None
+        key = (college, bracket.nature, bracket.level, bracket.min_jobs)
         if key in wanted:
             raise Refused(
                 _("Two lines of the same college begin at %(jobs)s jobs: keep one.") % {"jobs": bracket.min_jobs}
             )
         wanted[key] = bracket
-    rules = {
-        "proration": proration if proration is not None else locked.proration,
-        "first_year_percent": first_year_percent if first_year_percent is not None else locked.first_year_percent,
-        "creator_percent": creator_percent if creator_percent is not None else locked.creator_percent,
+    unknown = rules.keys() - set(RULES)
+    if unknown:
+        raise TypeError(f"a scale has no rule {min(unknown)}")
+    rules = {name: rules.get(name, getattr(locked, name)) for name in RULES}
+    low, high = rules["minimum"], rules["maximum"]
+    if low is not None and high is not None and high < low:
+        raise Refused(_("The cap is below the minimum."), field="maximum")
+    standing = {
+        (row.college_id, row.nature, row.level, row.from_jobs): row for row in Bracket.objects.filter(scale=locked)
     }
-    standing = {(row.college_id, row.from_jobs): row for row in Bracket.objects.filter(scale=locked)}
     if standing.keys() - wanted.keys():
         last = Scale.objects.filter(year=locked.year).aggregate(last=Max("version"))["last"] or 0
         locked = Scale.objects.create(year=locked.year, version=last + 1, **rules)
@@ -114,16 +147,25 @@ def set_brackets(
     changed = []
     for key, row in standing.items():
         bracket = wanted[key]
-        if (row.until_jobs, row.amount) != (bracket.max_jobs, bracket.amount):
-            row.until_jobs, row.amount = bracket.max_jobs, bracket.amount
+        new = (bracket.max_jobs, bracket.amount, bracket.axis, bracket.each)
+        if (row.until_jobs, row.amount, row.axis, row.each) != new:
+            row.until_jobs, row.amount, row.axis, row.each = new
             changed.append(row)
-    Bracket.objects.bulk_update(changed, ["until_jobs", "amount"])
+    Bracket.objects.bulk_update(changed, ["until_jobs", "amount", "axis", "each"])
     Bracket.objects.bulk_create(
         Bracket(
-            scale=locked, college_id=college, from_jobs=from_jobs, until_jobs=bracket.max_jobs, amount=bracket.amount
+            scale=locked,
+            college_id=key[0],
+            nature=key[1],
+            level=key[2],
+            from_jobs=key[3],
+            until_jobs=bracket.max_jobs,
+            amount=bracket.amount,
+            axis=bracket.axis,
+            each=bracket.each,
         )
-        for (college, from_jobs), bracket in wanted.items()
-        if (college, from_jobs) not in standing
+        for key, bracket in wanted.items()
+        if key not in standing
     )
     return locked
 
@@ -197,6 +239,21 @@ class Change:
         return self.after - self.before
 
 
+# A line of a scale: whom it is for (level, legal form, college) and its lower edge.
+Line = tuple[tuple[str, str, str | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A member whose size stands within two units of an edge: one more or one less may change its dues by `step` euros."""
+
+    company: int
+    name: str
+    size: int
+    edge: int
+    step: Decimal
+
+
 @dataclass
 class Simulation:
     """What a scale would bring from the members of a day: euros, by antenna, by college, by line of the scale."""
@@ -208,10 +265,13 @@ class Simulation:
     before: Decimal = ZERO
     by_antenna: dict[str, Share] = field(default_factory=dict)
     by_college: dict[str, Share] = field(default_factory=dict)
-    by_bracket: dict[tuple[str | None, int], Share] = field(default_factory=dict)
+    by_bracket: dict[Line, Share] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     new: list[Change] = field(default_factory=list)
     unpriced: list[tuple[Facts, quotes.Unpriced]] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    private_before: Decimal | None = None
+    private_after: Decimal | None = None
 
     @property
     def more(self) -> list[Change]:
@@ -244,13 +304,15 @@ def simulate(scale: Scale | quotes.ScaleTerms, day: date, *, members: Sequence[F
     result = Simulation(read.year, day)
     antennas: dict[str, Share] = defaultdict(lambda: Share(""))
     colleges: dict[str, Share] = defaultdict(lambda: Share(""))
-    lines: dict[tuple[str | None, int], Share] = defaultdict(lambda: Share(""))
+    lines: dict[Line, Share] = defaultdict(lambda: Share(""))
     for one in known:
         priced = quotes.quote(read, one.subject)
         if isinstance(priced, quotes.Unpriced):
             result.unpriced.append((one, priced))
             continue
         before = owed.get(one.company)
+        if edge := _edge(read, one):
+            result.edges.append(edge)
         result.total += priced.amount
         result.members += 1
         result.before += before or ZERO
@@ -265,11 +327,36 @@ def simulate(scale: Scale | quotes.ScaleTerms, day: date, *, members: Sequence[F
             share.before += before or ZERO
         change = Change(one.company, one.name, before or ZERO, priced.amount)
         (result.new if before is None else result.changes).append(change)
+    result.edges.sort(key=lambda edge: (-edge.step, edge.name))
+    result.private_before, result.private_after = _private(result.total, result.before, day)
     result.by_antenna, result.by_college, result.by_bracket = dict(antennas), dict(colleges), dict(lines)
     return result
 
 
-def _line(read: quotes.ScaleTerms, subject: quotes.Subject, priced: quotes.Quote) -> tuple[str | None, int]:
+def _line(read: quotes.ScaleTerms, subject: quotes.Subject, priced: quotes.Quote) -> Line:
     params: Any = priced.parts[0].params
-    chosen = read.brackets_of(subject.college)[0].college
-    return chosen, int(params["min_jobs"])
+    return read.brackets_of(subject)[0].selector, int(params["min_jobs"])
+
+
+NEAR = 2
+
+
+def _edge(read: quotes.ScaleTerms, one: Facts) -> Edge | None:
+    """The edge of a headcount bracket that a member stands next to, if it does."""
+    lines, jobs = read.brackets_of(one.subject), one.subject.jobs
+    if jobs is None or not lines or lines[0].axis != "jobs":
+        return None
+    for below, above in pairwise(lines):
+        if above.min_jobs - NEAR <= jobs < above.min_jobs + NEAR:
+            return Edge(one.company, one.name, jobs, above.min_jobs, above.amount - below.amount)
+    return None
+
+
+def _private(total: Decimal, before: Decimal, on: date) -> tuple[Decimal | None, Decimal | None]:
+    """The private share of the announced budget, with the dues of the year before and with `total` in their place."""
+    budget, public = (rule(f"budget.{name}", on=on) for name in ("total", "public"))
+    if not budget or public is None:
+        return None, None
+    whole, open_to = Decimal(str(budget)), Decimal(str(public))
+    private = whole - open_to
+    return private / whole, (private + total - before) / (whole + total - before)

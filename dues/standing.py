@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from dues.accounts import balance_of, still_open, with_open
-from dues.models import Due, Reminder
+from dues.models import Document, Due, Reminder
 from league.base.money import ZERO
 from league.base.rules import rule
 from members.models import Company
@@ -76,7 +76,8 @@ def grace_days(on: date) -> int:
 def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Standing]:
     """The standing of each company on `on`, by id: three queries whatever their number.
 
-    A document is late when something is open on it the day after its due day plus the grace days.
+    A call is late when something is open on it the day after its due day plus the grace days; what a company owes for
+    anything else than its dues never touches its standing.
     """
     ids = [company if isinstance(company, int) else company.pk for company in companies]
     grace = timedelta(days=grace_days(on))
@@ -90,6 +91,7 @@ def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Stand
     documents = with_open(on)
     rows = (
         (documents if len(ids) > MANY else documents.filter(company__in=ids))
+        .filter(kind=Document.Kind.CALL)
         .annotate(level=Subquery(reminded))
         .values_list("company", "open", "due_on", "level")
         .order_by()
@@ -126,7 +128,9 @@ def _unpriced(companies: Collection[int], on: date) -> set[int]:
 
 def in_good_standing(on: date, company: str = "pk") -> Q:
     """The condition "in good standing on `on`" for a queryset of companies, or of rows whose `company` path is given."""
-    late = still_open(on).filter(due_on__lt=on - timedelta(days=grace_days(on)), company=OuterRef(company))
+    late = still_open(on).filter(
+        kind=Document.Kind.CALL, due_on__lt=on - timedelta(days=grace_days(on)), company=OuterRef(company)
+    )
     return ~Q(Exists(late))
 
 

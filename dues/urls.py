@@ -1,7 +1,7 @@
 from django.urls import path
 
 from dues.statement_urls import urlpatterns as statement_urls
-from dues.views import campaigns, documents, payments, reminders, scales
+from dues.views import arrangements, campaigns, documents, payments, reminders, revisions, sales, scales
 
 app_name = "dues"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("cotisations/<int:year>/avancement/", campaigns.campaign_part, name="campaign_part"),
     path("cotisations/<int:year>/preparer/", campaigns.campaign_prepare, name="campaign_prepare"),
     path("cotisations/<int:year>/emettre/", campaigns.campaign_issue, name="campaign_issue"),
+    path("cotisations/<int:year>/differences/", revisions.campaign_differences, name="campaign_differences"),
+    path("cotisations/entreprises/<int:pk>/particularites/", revisions.pricing, name="pricing"),
     path("cotisations/<int:year>/clore/", campaigns.campaign_close, name="campaign_close"),
     path("cotisations/baremes/nouveau/", scales.scale_new, name="scale_new"),
     path("cotisations/baremes/<int:pk>/", scales.scale, name="scale"),
@@ -19,6 +21,15 @@ urlpatterns = [
     path("cotisations/appels/", documents.documents, name="documents"),
     path("cotisations/appels/<int:pk>/", documents.document, name="document"),
     path("cotisations/appels/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
+    path("cotisations/appels/<int:pk>/avoir/", sales.document_credit, name="document_credit"),
+    path("cotisations/appels/<int:pk>/delai/", arrangements.document_delay, name="document_delay"),
+    path("cotisations/appels/<int:pk>/litige/", arrangements.document_dispute, name="document_dispute"),
+    path("cotisations/suspensions/<int:pk>/fin/", arrangements.hold_end, name="hold_end"),
+    path("cotisations/factures/nouvelle/", sales.invoice_new, name="invoice_new"),
+    path("cotisations/entreprises/<int:pk>/bon-de-commande/", arrangements.order_number, name="order_number"),
+    path("cotisations/entreprises/<int:pk>/attestation/<int:year>/", arrangements.certificate, name="certificate"),
+    path("cotisations/attestations/<int:pk>/pdf/", arrangements.attestation_pdf, name="attestation_pdf"),
+    path("paiements/<int:pk>/recu/", arrangements.receipt, name="receipt"),
     path("paiements/", payments.payments, name="payments"),
     path("paiements/nouveau/", payments.payment_new, name="payment_new"),
     path("paiements/<int:pk>/", payments.payment, name="payment"),

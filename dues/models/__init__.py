@@ -1,3 +1,5 @@
+from dues.models.arrangement import Hold, Instalment, OrderReference
+from dues.models.attestation import Attestation, AttestationFile
 from dues.models.bank import (
     BankAccount,
     EntryAside,
@@ -10,12 +12,15 @@ from dues.models.bank import (
 from dues.models.campaign import Campaign, Due, DueDocument
 from dues.models.document import Document, DocumentFile, DocumentLine, Series
 from dues.models.payment import Account, Allocation, Entry, Payment
+from dues.models.product import Product, ProductTerms
 from dues.models.reminder import Reminder, ReminderLevel
-from dues.models.scale import Bracket, Scale
+from dues.models.scale import Bracket, Scale, Trait, Waiver
 
 __all__ = [
     "Account",
     "Allocation",
+    "Attestation",
+    "AttestationFile",
     "BankAccount",
     "Bracket",
     "Campaign",
@@ -27,7 +32,12 @@ __all__ = [
     "Entry",
     "EntryAside",
     "EntryMatch",
+    "Hold",
+    "Instalment",
+    "OrderReference",
     "Payment",
+    "Product",
+    "ProductTerms",
     "Reminder",
     "ReminderLevel",
     "Scale",
@@ -36,4 +46,6 @@ __all__ = [
     "StatementEntry",
     "StatementFile",
     "StatementLine",
+    "Trait",
+    "Waiver",
 ]

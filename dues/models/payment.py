@@ -92,7 +92,8 @@ class Allocation(models.Model):
                     IF (SELECT sum(amount) FROM dues_allocation WHERE payment_id = NEW.payment_id)
                         NOT BETWEEN 0 AND (SELECT amount FROM dues_payment WHERE id = NEW.payment_id)
                     OR (SELECT sum(amount) FROM dues_allocation WHERE document_id = NEW.document_id)
-                        NOT BETWEEN 0 AND (SELECT total FROM dues_document WHERE id = NEW.document_id)
+                        NOT BETWEEN 0 AND (SELECT sum(total) FROM dues_document
+                                            WHERE id = NEW.document_id OR corrects_id = NEW.document_id)
                     OR (SELECT company_id FROM dues_payment WHERE id = NEW.payment_id)
                         <> (SELECT company_id FROM dues_document WHERE id = NEW.document_id)
                     THEN

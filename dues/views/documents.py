@@ -1,4 +1,4 @@
-"""Issued paper: the list, the document as it reads, its PDF."""
+"""Issued paper of every kind: the list, the document as it reads, its PDF."""
 
 from typing import Any
 
@@ -10,17 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dues import access, issuing, paper, quotes
-from dues.models import Allocation, Document, Reminder
+from dues import access, issuing, paper, quotes, vat
+from dues.models import Allocation, Document, DocumentLine, Hold, Reminder
 from dues.standing import standing_of
 from league.base.days import today
 from league.base.models import Attachment
 from league.base.money import ZERO, euros_text
+from league.base.periods import holds as holds_on
+from league.base.periods import last_day
 from league.base.text import fold
 from members.access import may, within_reach
 
 PAGE = 50
 STATES = {"open": gettext_lazy("To pay"), "late": gettext_lazy("Late"), "paid": gettext_lazy("Fully paid")}
+KINDS = {
+    "appel": (Document.Kind.CALL, gettext_lazy("Dues calls")),
+    "facture": (Document.Kind.INVOICE, gettext_lazy("Invoices")),
+    "avoir": (Document.Kind.CREDIT_NOTE, gettext_lazy("Credit notes")),
+}
+LETTERS = {"dues_call", "invoice", "credit_note"}
 ORDERS = {
     "number": ("number",),
     "company": ("company__sort_key", "number"),
@@ -42,7 +50,11 @@ def _searched(documents: QuerySet[Document], text: str) -> QuerySet[Document]:
 
 
 def _condition(state: str) -> Q:
-    return {"open": Q(open__gt=0), "late": Q(open__gt=0, due_on__lt=today()), "paid": Q(open__lte=0)}[state]
+    return {
+        "open": Q(open__gt=0),
+        "late": Q(open__gt=0, due_on__lt=today()),
+        "paid": Q(open__lte=0) & ~Q(kind=Document.Kind.CREDIT_NOTE),
+    }[state]
 
 
 @within_reach("money.see")
@@ -50,9 +62,13 @@ def documents(request: HttpRequest) -> HttpResponse:
     day, get = today(), request.GET
     text = get.get("q", "").strip()
     states = [state for state in get.getlist("etat") if state in STATES]
+    kinds = [kind for kind in get.getlist("type") if kind in KINDS]
     years = [int(year) for year in get.getlist("annee") if year.isdigit()]
     searched = _searched(access.documents_visible_to(request.user, day), text)
-    counts = searched.aggregate(**{f"n_{state}": Count("pk", filter=_condition(state)) for state in STATES})
+    counts = searched.aggregate(
+        **{f"n_{state}": Count("pk", filter=_condition(state)) for state in STATES},
+        **{f"k_{name}": Count("pk", filter=Q(kind=kind)) for name, (kind, _label) in KINDS.items()},
+    )
     in_years = list(searched.order_by("-series__year").values_list("series__year").annotate(count=Count("pk")))
     rows = searched
     if states:
@@ -60,6 +76,8 @@ def documents(request: HttpRequest) -> HttpResponse:
         for state in states:
             wanted |= _condition(state)
         rows = rows.filter(wanted)
+    if kinds:
+        rows = rows.filter(kind__in=[KINDS[kind][0] for kind in kinds])
     if years:
         rows = rows.filter(series__year__in=years)
     order = get.get("tri", "")
@@ -68,6 +86,14 @@ def documents(request: HttpRequest) -> HttpResponse:
         columns = tuple(f"-{column}" for column in columns)
     page = Paginator(rows.select_related("company").order_by(*columns), PAGE).get_page(get.get("page"))
     facets = [
+        {
+            "name": "type",
+            "title": _("Document"),
+            "options": [
+                {"value": name, "label": label, "count": counts[f"k_{name}"], "checked": name in kinds}
+                for name, (_kind, label) in KINDS.items()
+            ],
+        },
         {
             "name": "etat",
             "title": _("State"),
@@ -92,8 +118,9 @@ def documents(request: HttpRequest) -> HttpResponse:
             "facets": facets,
             "q": text,
             "day": day,
-            "filtered": bool(text or states or years),
+            "filtered": bool(text or states or kinds or years),
             "may_record": access.may_record(request.user, day),
+            "may_run": access.may_run(request.user, day),
         },
     )
 
@@ -104,7 +131,15 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     found: Any = access.document_or_404(request.user, day, pk)
     lines = list(found.lines.all())
     trace = [quotes.thawed(line.trace) for line in lines if line.trace.get("code")]
-    sentence = quotes.sentence(quotes.Quote(found.company_id, found.series.year, found.total, tuple(trace)))
+    sentence = (
+        quotes.sentence(quotes.Quote(found.company_id, found.series.year, found.total, tuple(trace))) if trace else ""
+    )
+    is_credit = found.kind == Document.Kind.CREDIT_NOTE
+    keys = vat.thawed(found.vat)
+    may_run = access.may_run(request.user, day)
+    holds = list(found.holds.prefetch_related("instalments").order_by("-span"))
+    held = next((hold for hold in holds if holds_on(hold.span, day)), None)
+    corrections = list(found.corrections.order_by("pk"))
     standing = standing_of([found.company_id], day)[found.company_id]
     return render(
         request,
@@ -113,18 +148,32 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "document": found,
             "title": paper.title_of(found),
             "lines": lines,
-            "vat": paper.vat_of(lines),
+            "taxable": any(line.regime == DocumentLine.Regime.TAXABLE for line in lines),
+            "keys": keys,
+            "net": sum((key.base for key in keys), ZERO),
+            "said": [one for one in [paper.vat_of(lines), *found.mentions] if one],
+            "references": paper.references(found),
+            "is_credit": is_credit,
+            "is_call": found.kind == Document.Kind.CALL,
+            "corrected": found.corrects,
+            "corrections": corrections,
+            "hold": held,
+            "may_hold": may_run and found.open > 0 and held is None,
+            "may_price": may_run and found.kind == Document.Kind.CALL,
+            "may_end": may_run and held is not None,
+            "may_credit": may_run and not is_credit and found.total + sum((c.total for c in corrections), ZERO) > 0,
+            "certifies": found.period_start.year if found.kind == Document.Kind.CALL and found.open <= 0 else None,
             "sentence": sentence,
             "late": found.open > 0 and found.due_on < day,
             "standing": standing,
-            "events": _events(found),
+            "events": _events(found, corrections, holds),
             "may_record": access.may_record(request.user, day) and found.open > 0,
             "register": may(request.user, "member.see", day),
         },
     )
 
 
-def _events(found: Document) -> list[dict[str, Any]]:
+def _events(found: Document, corrections: list[Document], holds: list[Hold]) -> list[dict[str, Any]]:
     """What happened to a document, the latest first: issue, letters, payments, reminders."""
     events: list[dict[str, Any]] = [
         {"day": found.issued_on, "title": _("Issued, %(number)s") % {"number": found.number}, "rank": 0}
@@ -139,8 +188,8 @@ def _events(found: Document) -> list[dict[str, Any]]:
         else:
             said, kind = _("Waits to be sent to %(to)s") % {"to": letter.to_email}, "neutral"
         state_of[letter.pk] = said
-        if letter.kind == "dues_call":
-            title = _("Letter with the call")
+        if letter.kind in LETTERS:
+            title = _("Letter with the document")
             events.append({"day": letter.written_at, "title": title, "text": said, "kind": kind, "rank": 1})
     for allocation in Allocation.objects.filter(document=found).select_related("payment"):
         back = allocation.amount < ZERO
@@ -155,6 +204,24 @@ def _events(found: Document) -> list[dict[str, Any]]:
                 "rank": 3,
             }
         )
+    for correction in corrections:
+        events.append(
+            {
+                "day": correction.issued_on,
+                "title": _("Credit note %(number)s") % {"number": correction.number},
+                "text": f"{euros_text(correction.total)}. {correction.reason}",
+                "kind": "warn",
+                "url": reverse("dues:document", args=[correction.pk]),
+                "rank": 4,
+            }
+        )
+    for hold in holds:
+        title = _("Dispute opened") if hold.kind == Hold.Kind.DISPUTE else _("Delay agreed")
+        events.append({"day": hold.span.lower, "title": title, "text": hold.reason, "kind": "warn", "rank": 5})
+        if hold.outcome:
+            last = last_day(hold.span)
+            title = _("Dispute closed") if hold.kind == Hold.Kind.DISPUTE else _("Delay ended")
+            events.append({"day": last, "title": title, "text": hold.outcome, "kind": "neutral", "rank": 6})
     for reminder in Reminder.objects.filter(document=found).select_related("level"):
         events.append(
             {

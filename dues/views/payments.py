@@ -192,6 +192,8 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
             .order_by("pk"),
             "may_reverse": access.may_record(request.user, day) and reversal is None and found.reverses is None,
             "all": access.sees_all_money(request.user, day),
+            "receipt": getattr(found, "receipt", None),
+            "may_ask": found.amount > 0 and reversal is None and access.may_ask(request.user, day, found.company_id),
         },
     )
 

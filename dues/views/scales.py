@@ -23,19 +23,21 @@ SHOWN = 8
 
 
 def _terms_of(formset: Any, rules: RulesForm, year: int) -> quotes.ScaleTerms:
-    data = rules.cleaned_data
-    return quotes.ScaleTerms(
-        year=year,
-        brackets=tuple(lines_of(formset)),
-        first_year_percent=data["first_year_percent"],
-        creator_percent=data["creator_percent"],
-        proration="monthly" if data["proration"] == Scale.Proration.MONTHLY else "none",
-    )
+    given = acts.rules_of(Scale(**rules.rules()))
+    return quotes.ScaleTerms(year=year, brackets=tuple(lines_of(formset)), **given)
 
 
 def _forms(scale: Scale, data: Mapping[str, Any] | None = None) -> tuple[Any, RulesForm]:
     initial = [
-        {"college": row.college.code if row.college else "", "from_jobs": row.from_jobs, "amount": row.amount}
+        {
+            "college": row.college.code if row.college else "",
+            "nature": row.nature,
+            "level": row.level,
+            "axis": row.axis,
+            "each": row.each,
+            "from_jobs": row.from_jobs,
+            "amount": row.amount,
+        }
         for row in Bracket.objects.filter(scale=scale).select_related("college")
     ]
     formset = BracketFormSet(
@@ -44,9 +46,8 @@ def _forms(scale: Scale, data: Mapping[str, Any] | None = None) -> tuple[Any, Ru
     rules = RulesForm(
         data,
         initial={
-            "proration": scale.proration,
-            "first_year_percent": scale.first_year_percent,
-            "creator_percent": scale.creator_percent,
+            **{name: getattr(scale, name) for name in acts.RULES},
+            "turn_day": f"{scale.turn_date:02d}/{scale.turn_month:02d}",
         },
     )
     return formset, rules
@@ -57,12 +58,15 @@ def _table(read: quotes.ScaleTerms, simulation: acts.Simulation) -> list[dict[st
     names = dict(College.objects.values_list("code", "name"))
     order = [*names, None]
     blocks = []
-    for code in sorted({bracket.college for bracket in read.brackets}, key=order.index):
+    selectors = {bracket.selector for bracket in read.brackets}
+    for selector in sorted(selectors, key=lambda one: (one[0], one[1], order.index(one[2]))):
+        level, nature, code = selector
         rows = []
-        for bracket in sorted((b for b in read.brackets if b.college == code), key=lambda b: b.min_jobs):
-            share = simulation.by_bracket.get((code, bracket.min_jobs), acts.Share(""))
+        for bracket in sorted((b for b in read.brackets if b.selector == selector), key=lambda b: b.min_jobs):
+            share = simulation.by_bracket.get((selector, bracket.min_jobs), acts.Share(""))
             rows.append({"words": quotes.bracket_words(bracket), "amount": bracket.amount, "share": share})
-        blocks.append({"college": names[code] if code else _("Every other college"), "rows": rows})
+        said = [text for text in (level, nature, names[code] if code else "") if text]
+        blocks.append({"college": ", ".join(said) or _("Every other college"), "rows": rows})
     return blocks
 
 
@@ -81,6 +85,8 @@ def _simulated(read: quotes.ScaleTerms) -> dict[str, Any]:
         "by_college": sorted(simulation.by_college.values(), key=lambda share: -share.amount),
         "more": more[:SHOWN],
         "less": less[:SHOWN],
+        "edges": simulation.edges[:SHOWN],
+        "turn": f"{read.turn_day[1]:02d}/{read.turn_day[0]:02d}",
         "more_count": len(more),
         "less_count": len(less),
         "faults": [quotes.words(fault) for fault in acts.named(quotes.gaps_and_overlaps(read))],
@@ -140,7 +146,7 @@ def scale_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not (formset.is_valid() and rules.is_valid()):
         return _page(request, found, (formset, rules))
     try:
-        kept = acts.set_brackets(found, lines_of(formset), by=_user(request), on=today(), **rules.cleaned_data)
+        kept = acts.set_brackets(found, lines_of(formset), by=_user(request), on=today(), **rules.rules())
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("dues:scale", pk=found.pk)

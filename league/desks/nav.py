@@ -68,7 +68,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         _("Dues"),
         (
             Place(_("Campaigns"), "dues:campaigns", "money.see"),
-            Place(_("Calls and credit notes"), "dues:documents", "money.see"),
+            Place(_("Documents"), "dues:documents", "money.see"),
             Place(_("Payments"), "dues:payments", "money.see"),
             Place(_("Bank statements"), "dues:statements", "payment.record", count="bank"),
             Place(_("Reminders"), "dues:reminders", "dues.run"),

@@ -17,7 +17,7 @@ ABSENT = 999_999
 def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     campaign = open_and_price(YEAR)
     issuing.issue_now(campaign, by=None, on=ISSUE)
-    calls = {document.company_id: document for document in Document.objects.all()}
+    calls = {document.company_id: document for document in Document.objects.filter(kind="call")}
     day = date(YEAR, 2, 1)
     received = {
         payment.company_id: payment
@@ -52,8 +52,10 @@ def lines_of_the_draft(cast: Cast) -> dict[str, str]:
             f"ligne-{at}-from_jobs": str(bracket.min_jobs),
             f"ligne-{at}-amount": str(bracket.amount),
         }
-    return {**data, "proration": draft.proration, "first_year_percent": "50", "creator_percent": "60"}
+    return {**data, "proration": draft.proration, "first_year_percent": "50", "creator_percent": "60", **RULES}
 
+
+RULES = {"turn_day": "01/09", "group_percent": "0", "rounding": "0.01", "prices": "net"}
 
 PAYLOADS: dict[str, Any] = {
     "dues:scale_new": lambda cast: {"year": "2028"},

@@ -1,10 +1,10 @@
 """Members, scales and campaigns for the tests of dues; all made by the acts."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from dues import campaigns, quotes, scales
-from dues.models import Campaign, Scale
+from dues import arrangements, attestations, campaigns, orders, quotes, scales, waivers
+from dues.models import Campaign, Document, Scale
 from league.base.models import Decision
 from members.admission import Candidate, PersonIn, admit
 from members.models import Company
@@ -59,3 +59,14 @@ def open_and_price(year: int = YEAR, *, on: date | None = None) -> Campaign:
     campaign = campaigns.open_campaign(year, scale=scale, issue_on=issue, due_on=due, by=None, on=on or issue)
     campaigns.quote_all(campaign, by=None, on=on or issue)
     return campaign
+
+
+def around_documents(paid: Document, unpaid: Document, *, on: date) -> None:
+    """A row of every kind that stands around documents: an attestation, a delay, an order, an exception, a trait."""
+    attestations.pdf_of(attestations.certify(paid.company, paid.period_start.year, by=None, on=on))
+    later, instalments = on + timedelta(days=30), [(on + timedelta(days=20), unpaid.total)]
+    arrangements.agree_delay(unpaid, until=later, reason="essai", instalments=instalments, by=None, on=on)
+    orders.give_order(unpaid.company, on.year + 1, orders.Order("BC-1"), by=None, on=on)
+    years = {"first_year": on.year + 1, "last_year": on.year + 1}
+    waivers.grant_waiver(unpaid.company, **years, percent=Decimal(10), reason="essai", body="Bureau", by=None, on=on)
+    waivers.set_trait(unpaid.company, kind="level", word="Or", by=None, on=on)

@@ -5,9 +5,9 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from dues import payments, reminders
+from dues import arrangements, attestations, payments, reminders
 from dues.models import Document, Entry
-from tests.dues.make import DUE
+from tests.dues.make import DUE, YEAR
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,9 @@ TABLES = {
     "dues_allocation": "amount",
     "dues_entry": "amount",
     "dues_reminder": "open_amount",
+    "dues_attestation": "amount",
+    "dues_attestationfile": "attestation_id",
+    "dues_instalment": "amount",
 }
 
 
@@ -34,6 +37,13 @@ def rows(calls: list[Document]) -> None:
         [payments.PaymentIn(calls[0].company_id, DUE, calls[0].total, intent=uuid.uuid4())], by=None, on=DUE
     )
     reminders.remind(on=DUE + timedelta(days=20), by=None)
+    certificate = attestations.certify(calls[0].company, YEAR, by=None, on=DUE)
+    attestations.pdf_of(certificate)
+    part = calls[1].total / 2
+    arrangements.agree_delay(
+        calls[1], until=DUE + timedelta(days=90), reason="Trésorerie", by=None, on=DUE,
+        instalments=[(DUE + timedelta(days=30), part), (DUE + timedelta(days=60), part)],
+    )  # fmt: skip
 
 
 def refused(sql: str) -> bool:

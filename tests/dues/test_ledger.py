@@ -1,5 +1,6 @@
 """Whatever is called, paid, chosen and taken back, in whatever order: the ledger balances and nobody's account drifts."""
 
+import contextlib
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -11,9 +12,11 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from dues import accounts, campaigns, issuing, payments
-from dues.models import Allocation, Document, Entry, Payment
+from dues import accounts, campaigns, invoicing, issuing, payments
+from dues.models import Allocation, Document, Entry, Payment, Series
+from league.base.acts import Refused
 from league.base.money import ZERO
+from members.models import Company
 from tests.dues.make import ISSUE, adopted_scale, make_members, open_and_price
 
 CENTS = st.decimals(Decimal("0.01"), Decimal("900.00"), places=2)
@@ -57,6 +60,21 @@ class Money(RuleBasedStateMachine):
         payments.record([row], by=None, on=self.day)
         self.intents.append(row)
 
+    @rule(data=st.data(), share=st.integers(1, 100))
+    def credit(self, data: st.DataObject, share: int) -> None:
+        documents = list(Document.objects.exclude(kind="credit_note").order_by("pk"))
+        if documents:
+            document = data.draw(st.sampled_from(documents))
+            net = max((document.total * share / 100).quantize(Decimal("0.01")), Decimal("0.01"))
+            with contextlib.suppress(Refused):  # nothing, or less than that, is left to credit
+                invoicing.credit(document, kind="error", reason="essai", net=net, by=None, on=self.day)
+
+    @rule(who=st.integers(0, 1), price=CENTS)
+    def invoice(self, who: int, price: Decimal) -> None:
+        line = invoicing.LineIn("stand", "Stand", price)
+        company = Company.objects.get(pk=self.companies[who])
+        invoicing.issue_invoice(company, [line], due_on=self.day, by=None, on=self.day)
+
     @rule(data=st.data())
     def send_a_form_again(self, data: st.DataObject) -> None:
         if self.intents:
@@ -88,8 +106,12 @@ class Money(RuleBasedStateMachine):
             credit = sum((left for _p, left in payments.credits_of([company])), ZERO)
             assert balance == still - credit
             assert not (still and credit), "a credit never lies beside an open call"
-        for document in Document.objects.annotate(sum=Sum("allocations__amount")):
-            assert 0 <= (document.sum or ZERO) <= document.total
+        for document in Document.objects.exclude(kind="credit_note").annotate(sum=Sum("allocations__amount")):
+            credited = document.corrections.aggregate(sum=Sum("total"))["sum"] or ZERO
+            assert 0 <= (document.sum or ZERO) <= document.total + credited
+        for series in Series.objects.all():
+            numbers = sorted(Document.objects.filter(series=series).values_list("position", flat=True))
+            assert numbers == list(range(1, series.last + 1)), "without a gap"
         assert not Allocation.objects.filter(payment__amount__lt=0).exists()
 
 

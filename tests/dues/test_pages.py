@@ -14,6 +14,7 @@ from dues import issuing, payments, scales
 from dues.models import Campaign, Document, Payment, Reminder, Scale
 from league.base import jobs
 from league.base.days import today
+from tests.access.dues import RULES
 from tests.cast import Cast
 from tests.dues.make import DUE, ISSUE, LINES, make_members, open_and_price
 
@@ -66,7 +67,7 @@ def test_from_a_draft_to_the_calls_by_the_pages_alone(finance: Client) -> None:
     page = finance.post(reverse("dues:scale_new"), {"year": year}, follow=True)
     draft = Scale.objects.get(year=year)
     data = {"ligne-TOTAL_FORMS": "2", "ligne-INITIAL_FORMS": "0", "proration": "monthly",
-            "first_year_percent": "50", "creator_percent": "60",
+            "first_year_percent": "50", "creator_percent": "60", **RULES,
             "ligne-0-college": "sme", "ligne-0-from_jobs": "0", "ligne-0-amount": "500",
             "ligne-1-college": "", "ligne-1-from_jobs": "0", "ligne-1-amount": "900"}  # fmt: skip
     simulated = finance.get(reverse("dues:scale_simulate", args=[draft.pk]), data)
@@ -197,7 +198,7 @@ def test_a_broken_table_is_not_simulated_nor_saved(finance: Client) -> None:
     draft = scales.draft_from(None, today().year + 1, by=None, on=today())
     scales.set_brackets(draft, LINES, by=None, on=today())
     data = {"ligne-TOTAL_FORMS": "1", "ligne-INITIAL_FORMS": "0", "proration": "monthly", "first_year_percent": "50",
-            "creator_percent": "60", "ligne-0-college": "sme", "ligne-0-from_jobs": "0", "ligne-0-amount": ""}  # fmt: skip
+            "creator_percent": "60", **RULES, "ligne-0-college": "sme", "ligne-0-from_jobs": "0", "ligne-0-amount": ""}  # fmt: skip
     assert finance.get(reverse("dues:scale_simulate", args=[draft.pk]), data).context["unreadable"]
     assert finance.post(reverse("dues:scale_edit", args=[draft.pk]), data).status_code == 422
     assert set(scales.terms(draft).brackets) == set(LINES)

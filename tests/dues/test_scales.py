@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dues import issuing, quotes, scales
@@ -103,7 +103,7 @@ def test_a_simulation_adds_up_and_names_who_pays_more_and_less() -> None:
     assert [c.name for c in found.new] == ["Nouveau 0000"]
     assert sum(share.amount for share in found.by_antenna.values()) == found.total
     assert sum(share.count for share in found.by_bracket.values()) == found.members
-    assert found.by_bracket[("sme", 50)].amount == 2000
+    assert found.by_bracket[("", "", "sme"), 50].amount == 2000
 
 
 def test_a_simulation_writes_nothing() -> None:
@@ -112,4 +112,18 @@ def test_a_simulation_writes_nothing() -> None:
     with CaptureQueriesContext(connection) as queries:
         scales.simulate(draft, DAY)
     assert not [q for q in queries if not q["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
-    assert len(queries) <= 3
+    assert len(queries) <= 7
+
+
+def test_an_adopted_scale_never_changes_even_by_hand(db: None) -> None:
+    adopted = adopted_scale()
+    attempts = (
+        lambda: Scale.objects.filter(pk=adopted.pk).update(first_year_percent=1),
+        lambda: Bracket.objects.filter(scale=adopted).update(amount=1),
+        lambda: Bracket.objects.create(scale=adopted, from_jobs=7, amount=1),
+    )
+    for attempt in attempts:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attempt()
+    draft = scales.draft_from(adopted, 2027, by=None, on=date(2026, 11, 1))
+    assert Bracket.objects.filter(scale=draft).update(amount=1), "the control: a draft changes"

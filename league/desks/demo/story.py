@@ -21,7 +21,17 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import antennas_at_work, bank, directory, fiction, governing, portal, register, workbench
+from league.desks.demo import (
+    antennas_at_work,
+    bank,
+    directory,
+    documents,
+    fiction,
+    governing,
+    portal,
+    register,
+    workbench,
+)
 from league.desks.demo.calendar import MERGER, Calendar
 from league.desks.demo.company import company_data, four_ask
 from members import admission, answers, intake, roster
@@ -314,6 +324,7 @@ class Story:
             )
             self.call_and_collect(campaign, closed=offset < 0)
         self.draft(self.year + 1, RISE[1], day=self.today)
+        documents.tell(today=self.today, by=treasurer)
 
     def draft(self, year: int, rise: Decimal, *, day: date) -> Scale:
         brackets = []

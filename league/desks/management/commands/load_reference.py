@@ -12,6 +12,7 @@ ROOMS = [
     "members.vocabulary",
     "members.saved_views",
     "dues.ladder",
+    "dues.products",
     "governance.bodies",
 ]
 
