@@ -1,5 +1,6 @@
 """Who sits where on a day: compositions, vacancies, what ends soon, the history of a seat, the days that count."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -270,6 +271,7 @@ def _state(seat: Seat, mandates: Sequence[Mandate], on: date) -> SeatState:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day some months later; the 29th to the 31st give the 28th."""
+    """The same day some months later, or the last day of a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

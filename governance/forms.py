@@ -107,4 +107,4 @@ class SubstituteForm(forms.Form):
 class FilingForm(forms.Form):
     filed_on = forms.DateField(label=_("Declared on"))
     covers_to = forms.DateField(label=_("Tells the changes up to"), help_text=_("This day included."))
-    receipt = forms.CharField(label=_("Receipt"), max_length=60, required=False)
+    receipt = forms.CharField(label=_("Filing receipt"), max_length=60, required=False)

@@ -9,6 +9,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy
 
 from antennas.models import Tenure
+from dues.accounts import still_open
+from dues.models import Document
 from league.base.models import Person
 from members.models import ContactFunction, Membership
 
@@ -70,6 +72,8 @@ def _two_companies(on: date) -> set[int]:
 
 def _one_company(on: date) -> tuple[Person, str, str] | None:
     rows = _member_functions(on).exclude(person__in=_two_companies(on))
+    owing = rows.filter(company__in=still_open(on).filter(kind=Document.Kind.CALL).values("company"))
+    rows = owing if owing.exists() else rows
     dues = rows.filter(kind=ContactFunction.Kind.DUES).order_by("company__sort_key", "pk").first()
     row = dues or rows.filter(Q(kind=ContactFunction.Kind.REPRESENTATIVE)).order_by("company__sort_key", "pk").first()
     return (row.person, f"{row.get_kind_display()}, {row.company.name}", "") if row else None

@@ -1,7 +1,7 @@
-"""What changed in an antenna lately, from the history that the database writes: who, what, when. Seven queries."""
+"""What changed in an antenna lately, from the history that the database writes: who, what, when. Eight queries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,15 @@ def changes_of(antenna: Antenna, day: date, back: timedelta = WEEK) -> list[Chan
     )
     found = [*_sheets(names, since), *_people(names, since), *_figures(names, since), *_places(names, since)]
     found += [*_memberships(names, since), *_seats(antenna, since)]
-    return sorted(found, key=lambda change: change.day, reverse=True)
+    names_of = _names({change.by for change in found})
+    told = [replace(change, by=names_of.get(change.by, "")) for change in found]
+    return sorted(told, key=lambda change: change.day, reverse=True)
+
+
+def _names(logins: set[str]) -> dict[str, str]:
+    """The names of who did it, by the key of their login."""
+    people = Person.objects.filter(user__in=[login for login in logins if login])
+    return {str(person.user_id): person.name for person in people}
 
 
 def _events(model: type, since: date, condition: Q) -> QuerySet[Any]:
@@ -59,7 +67,7 @@ def _day(event: Any) -> date:
 
 
 def _who(event: Any) -> str:
-    return str((event.pgh_context or {}).get("who", ""))
+    return str((event.pgh_context or {}).get("by") or "")
 
 
 def _page(company: int) -> str:

@@ -184,7 +184,7 @@ def test_three_months_run_from_the_first_change_not_declared():
     appoint(make.seat("comite-lyon"), two, start=date(2026, 8, 1))
     clock = filings.clock(LATER)
     assert [change.day for change in clock.undeclared] == [date(2026, 8, 31)], "a committee is not declared"
-    assert clock.deadline == date(2026, 11, 28), "the last day of the month at most"
+    assert clock.deadline == date(2026, 11, 30), "the last day of a shorter month"
     filings.record_filing(filed_on=LATER, covers_to=LATER, receipt="W69", by=None, on=LATER)
     assert filings.clock(LATER).deadline is None
 
