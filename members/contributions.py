@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from league.base.acts import Refused
+from league.base.frozen import frozen_tables
 from members.models import Contribution, IntakeLine
 
 # Tables that bringing a line in may touch, with the column that names the company; those that rest on others first.
@@ -155,10 +156,12 @@ def _beside(own: Contribution, people: Collection[int]) -> list[Contribution]:
 
 def _now(keys: Collection[Key]) -> dict[Key, Row]:
     found: dict[Key, Row] = {}
+    frozen = set(frozen_tables())
     with connection.cursor() as cursor:
         for table in sorted({table for table, _pk in keys}):
             pks = [pk for other, pk in keys if other == table]
-            cursor.execute(f"SELECT id, to_jsonb(t) FROM {_known(table)} t WHERE id = ANY(%s) FOR UPDATE", [pks])  # noqa: S608
+            lock = "" if table in frozen else "FOR UPDATE"  # what never changes is not locked either
+            cursor.execute(f"SELECT id, to_jsonb(t) FROM {_known(table)} t WHERE id = ANY(%s) {lock}", [pks])  # noqa: S608
             found |= {(table, pk): _json(row) for pk, row in cursor.fetchall()}
     return found
 

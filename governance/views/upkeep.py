@@ -256,7 +256,7 @@ def officers_pdf(request: HttpRequest) -> HttpResponse:
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         },
     )
 

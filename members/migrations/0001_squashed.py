@@ -16,7 +16,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('members', '0001_initial'), ('members', '0002_antennas_at_work'), ('members', '0003_directory_consents'), ('members', '0004_saved_views'), ('members', '0005_company_data'), ('members', '0006_workbench'), ('members', '0007_take_back'), ('members', '0008_portal')]
+    replaces = [('members', '0001_initial'), ('members', '0002_antennas_at_work'), ('members', '0003_directory_consents'), ('members', '0004_saved_views'), ('members', '0005_company_data'), ('members', '0006_workbench'), ('members', '0007_take_back'), ('members', '0008_portal'), ('members', '0009_figure_taken_back')]
 
     initial = True
 
@@ -1480,14 +1480,6 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='figure',
-                    trigger=pgtrigger.compiler.Trigger(name='figure_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d271601210920439ba345066bb68de6867ae4e99', operation='UPDATE OR DELETE', pgid='pgtrigger_figure_never_changes_fb8fe', table='members_figure', when='BEFORE')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='figure',
-                    trigger=pgtrigger.compiler.Trigger(name='figure_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='f91cca74de9f458ea82026c2d50535a221d7280a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_figure_is_not_emptied_43d4b', table='members_figure', when='BEFORE')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='figure',
                     trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_figureevent" ("company_id", "corrects_id", "day", "id", "jobs", "jobs_region", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "turnover") VALUES (NEW."company_id", NEW."corrects_id", NEW."day", NEW."id", NEW."jobs", NEW."jobs_region", NEW."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."turnover"); RETURN NULL;', hash='62f24d155e78a696ae9ffd9407502a132bad0183', operation='INSERT', pgid='pgtrigger_insert_insert_c8b1a', table='members_figure', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
@@ -1497,6 +1489,10 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='figure',
                     trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_figureevent" ("company_id", "corrects_id", "day", "id", "jobs", "jobs_region", "origin", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "recorded_by_id", "turnover") VALUES (OLD."company_id", OLD."corrects_id", OLD."day", OLD."id", OLD."jobs", OLD."jobs_region", OLD."origin", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."recorded_at", OLD."recorded_by_id", OLD."turnover"); RETURN NULL;', hash='a52335687a19832c3810c50b22d9452c33dc25a9', operation='DELETE', pgid='pgtrigger_delete_delete_4d059', table='members_figure', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='figure',
+                    trigger=pgtrigger.compiler.Trigger(name='figure_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='621c7a71d56e7dd6323cc2a16171b302fcbf1a2e', operation='UPDATE', pgid='pgtrigger_figure_never_changes_fb8fe', table='members_figure', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='intake',

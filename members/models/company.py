@@ -1,6 +1,7 @@
 """A company is any legal unit we know; it is a member on a day when a Membership holds on that day."""
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -10,7 +11,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from antennas.models import Antenna, Commune
-from league.base.frozen import frozen
 from league.base.models import Decision, File, User
 from league.base.periods import DatedQuerySet, no_overlap, period, span_field
 
@@ -286,7 +286,8 @@ class Figure(models.Model):
             ),
             models.CheckConstraint(condition=Q(corrects=None) | ~Q(reason=""), name="figure_correction_has_a_reason"),
         ]
-        triggers = frozen("figure")
+        # A declared figure is never written over; only the undoing of a merge takes back what a register line added.
+        triggers = [pgtrigger.Protect(name="figure_never_changes", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.company}, {self.day:%d/%m/%Y}"

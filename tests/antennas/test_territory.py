@@ -152,7 +152,7 @@ def test_the_page_finds_a_place_shows_the_effect_and_changes_the_rule(cast: Cast
 @pytest.mark.django_db
 def test_the_page_of_an_antenna_names_its_people_of_today(cast: Cast, client, django_assert_num_queries) -> None:
     url = reverse("antennas:antenna", args=["lyon"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = client.get(url).content.decode()
     assert "Alex Delegate" in page
     assert "Lyon Essai" in page

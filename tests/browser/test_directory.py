@@ -49,7 +49,7 @@ def test_the_directory_answers_as_one_types_and_the_map_filters(visit: Visit) ->
     expect(page.locator("#liste .tags, #liste .tag").first).to_be_visible()
     found = number(text(status))
     assert 0 < found < everybody
-    on_the_map = sum(number(text(one)) for one in page.locator("#carte svg .n").all())
+    on_the_map = sum(number(one.text_content() or "") for one in page.locator("#carte svg .n").all())
     assert on_the_map == found, "the map counts what was found"
     page.locator("#carte svg.map > g > a[href*='antenne=lyon']").click()
     page.wait_for_url(re.compile("antenne=lyon"))

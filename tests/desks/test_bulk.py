@@ -170,10 +170,10 @@ def test_many_are_done_in_as_many_questions_as_few(cast: Cast, django_assert_max
     few = [m.pk for m in make_members(3, prefix="Peu")]
     many = [m.pk for m in make_members(300, prefix="Beaucoup")]
     for ids in (few, many):
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(26):
             bulk.write_to(
                 companies=ids, to="representative", subject="a", text="b", intent=uuid.uuid4(), by=None, on=today()
             )
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(26):
             bulk.invite(companies=ids, intent=uuid.uuid4(), by=None, on=today())
     assert Letter.objects.filter(kind="message").count() == 303

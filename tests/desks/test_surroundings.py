@@ -29,9 +29,10 @@ def test_the_rail_holds_the_places_one_may_open_and_no_other(cast: Cast) -> None
     assert not {"/relances/", "/droits/", "/admin/", "/mon-antenne/"} & addresses(cast, "membership")
     assert {"/droits/", "/admin/", "/relances/"} <= addresses(cast, "direction")
     assert addresses(cast, "delegate") == {
-        "/mon-antenne/", "/adherents/", "/propositions/", "/confirmations/", "/instances/",
+        "/mon-antenne/", "/agenda/", "/adherents/", "/demandes/", "/propositions/", "/confirmations/", "/transferts/",
+        "/instances/",
     }  # fmt: skip
-    assert addresses(cast, "representative") == {"/mon-entreprise/"}
+    assert addresses(cast, "representative") == {"/mon-entreprise/", "/agenda/"}
     assert addresses(cast, "outsider") == set()
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dues import arrangements, attestations, campaigns, orders, quotes, scales, waivers
+from dues import accounts, arrangements, attestations, campaigns, orders, quotes, scales, waivers
 from dues.models import Campaign, Document, Scale
 from league.base.models import Decision
 from members.admission import Candidate, PersonIn, admit
@@ -64,7 +64,8 @@ def open_and_price(year: int = YEAR, *, on: date | None = None) -> Campaign:
 def around_documents(paid: Document, unpaid: Document, *, on: date) -> None:
     """A row of every kind that stands around documents: an attestation, a delay, an order, an exception, a trait."""
     attestations.pdf_of(attestations.certify(paid.company, paid.period_start.year, by=None, on=on))
-    later, instalments = on + timedelta(days=30), [(on + timedelta(days=20), unpaid.total)]
+    left = accounts.with_open(on).get(pk=unpaid.pk).open
+    later, instalments = on + timedelta(days=30), [(on + timedelta(days=20), left)]
     arrangements.agree_delay(unpaid, until=later, reason="essai", instalments=instalments, by=None, on=on)
     orders.give_order(unpaid.company, on.year + 1, orders.Order("BC-1"), by=None, on=on)
     years = {"first_year": on.year + 1, "last_year": on.year + 1}

@@ -130,7 +130,7 @@ def test_who_may_no_longer_make_reports_gets_none(small: Small) -> None:
 
 def test_it_is_identical_when_recomputed_even_after_the_league_has_moved_on(report: Report, small: Small) -> None:
     assert reports.verify(report) == []
-    small.cast.company_lyon.figures.update(jobs=9999)
+    small.cast.company_lyon.figures.create(day=report.as_of, jobs=9999, origin="declared")
     Company.objects.filter(pk=small.valence.pk).update(name="Autre nom")
     assert reports.verify(Report.objects.get(pk=report.pk)) == []
 

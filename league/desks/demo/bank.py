@@ -59,7 +59,7 @@ def incoming(documents: Sequence[Document], chance: Random) -> Iterator[Transfer
     for at, document in enumerate(documents):
         called, name = document.number, fold(document.company.name).upper()
         squeezed = called.replace("-", "", 1).replace("-", " ")
-        text, amount = chance.choice(spoken).format(n=called, s=squeezed), document.total
+        text, amount = chance.choice(spoken).format(n=called, s=squeezed), document.open
         kind = at - EXACT
         if 0 <= kind < NO_NUMBER:
             text = "Cotisation annuelle"
