@@ -20,12 +20,16 @@ class IncompatibilityAdmin(Corrected):
     list_display = ["office", "function", "reason"]
     list_select_related = ["office"]
     list_filter = ["office"]
+    search_fields = ["reason"]
     fields = ["office", "function", "reason", "because"]
 
 
 @admin.register(PrefectureFiling)
 class PrefectureFilingAdmin(Kept):
-    list_display = ["filed_on", "covers_to", "receipt"]
+    list_display = ["filed_on", "covers_to", "receipt", "recorded_by"]
+    list_select_related = ["recorded_by"]
+    list_filter = ["filed_on"]
+    search_fields = ["receipt"]
 
 
 @admin.register(Body)

@@ -8,6 +8,7 @@ from members.models import (
     AntennaAssignment,
     Application,
     Attendance,
+    BulkAct,
     CalendarFeed,
     College,
     CollegeAssignment,
@@ -32,6 +33,7 @@ from members.models import (
     Opinion,
     PaidElsewhere,
     Proposal,
+    SavedView,
     Source,
     Tag,
     Transfer,
@@ -229,6 +231,8 @@ class AttendanceAdmin(Kept):
 class CalendarFeedAdmin(Kept):
     list_display = ["user", "made_at", "revoked_at"]
     list_select_related = ["user"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["user__email"]
     exclude = ["digest"]
 
 
@@ -301,3 +305,22 @@ class ConfirmationLetterAdmin(OfCompany):
     list_display = ["company", "campaign", "step", "person", "day"]
     list_select_related = ["company", "campaign", "person"]
     list_filter = ["campaign", "step"]
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(Kept):
+    desk, desk_by = "desks:view", "pk"
+    list_display = ["name", "owner", "shared", "ended_at"]
+    list_select_related = ["owner"]
+    list_filter = ["shared"]
+    search_fields = ["name"]
+
+
+@admin.register(BulkAct)
+class BulkActAdmin(Kept):
+    desk, desk_by = "desks:bulk_act", "pk"
+    list_display = ["title", "kind", "by", "done_at"]
+    list_select_related = ["by"]
+    list_filter = ["kind"]
+    search_fields = ["title"]
+    exclude = ["lines"]

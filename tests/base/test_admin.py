@@ -13,17 +13,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from antennas.models import Antenna, TerritoryRule
+from governance import filings
 from league.base import history, jobs, letters
 from league.base.admin import Kept, Upkept
 from league.base.days import today
 from league.base.models import Attachment, Right, Setting
 from league.base.periods import period
-from members import confirmation, proposals
+from members import confirmation, consents, events, notes, proposals, transfers
 from members.models import (
     Absorption,
     Application,
+    BulkAct,
     College,
     Company,
     CompanyName,
@@ -33,6 +36,7 @@ from members.models import (
     MatchCase,
     Opinion,
     PaidElsewhere,
+    SavedView,
     Source,
     Tag,
 )
@@ -127,10 +131,33 @@ def full(cast: Cast) -> Cast:
         company=cast.company_lyon, kind="name", after={"name": "Autre"}, reason="essai", from_day=today(), by=by,
         on=today(),
     )  # fmt: skip
+    antennas_at_work(cast)
     asked = reports.ask(title="Rapport", funder="Région", as_of=today(), year=2026, by=by, intent=uuid.uuid4())
     reports.build(report_id=asked.pk, by=by, on=today())
     history.seal(settled=timedelta(0))
     return cast
+
+
+def antennas_at_work(cast: Cast) -> None:
+    """A note, an event with a company that comes, a feed, a move, a declaration, what the directory shows, a view."""
+    by, day = cast.users["direction"], today()
+    on = {"by": by, "on": day}
+    notes.write_note(company=cast.company_lyon, kind="call", day=day, text="Essai", intent=uuid.uuid4(), **on)
+    begins = timezone.now()
+    event = events.write_event(
+        data=events.EventIn("Essai", begins, begins + timedelta(hours=1), "Lyon"), intent=uuid.uuid4(), **on
+    )
+    events.attend(event=event, companies=[cast.company_lyon], state="coming", **on)
+    events.open_feed(user=by, **on)
+    transfers.ask_transfer(
+        company=cast.company_lyon, target=cast.grenoble, move_on=day, reason="Essai", asked_by_antenna=None, **on
+    )
+    filings.record_filing(filed_on=day, covers_to=day, receipt="", **on)
+    consents.choose_fields(companies=[cast.company_lyon.pk], shown=[], **on)
+    speaker = (cast.people["representative"].pk, cast.company_lyon.pk)
+    consents.consent(speakers=[speaker], fields=["name"], how="letter", given_on=day, **on)
+    SavedView.objects.create(owner=by, name="Essai", query="")
+    BulkAct.objects.create(kind="letter", intent=uuid.uuid4(), title="Essai", by=by)
 
 
 # --- who comes in ----------------------------------------------------------------------------------------------------
