@@ -12,6 +12,14 @@ from dues.models.document import Document, DocumentFile, DocumentLine, Series
 from dues.models.payment import Account, Allocation, Entry, Payment
 from dues.models.reminder import Reminder, ReminderLevel
 from dues.models.scale import Bracket, Scale
+from dues.models.sepa import (
+    Collection,
+    DebitBatch,
+    DebitReturn,
+    MandateAccount,
+    MandateBlock,
+    SepaMandate,
+)
 
 __all__ = [
     "Account",
@@ -19,6 +27,9 @@ __all__ = [
     "BankAccount",
     "Bracket",
     "Campaign",
+    "Collection",
+    "DebitBatch",
+    "DebitReturn",
     "Document",
     "DocumentFile",
     "DocumentLine",
@@ -27,10 +38,13 @@ __all__ = [
     "Entry",
     "EntryAside",
     "EntryMatch",
+    "MandateAccount",
+    "MandateBlock",
     "Payment",
     "Reminder",
     "ReminderLevel",
     "Scale",
+    "SepaMandate",
     "Series",
     "Statement",
     "StatementEntry",
