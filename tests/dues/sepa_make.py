@@ -12,6 +12,7 @@ from members.models import Company
 
 SIGNED = date(2026, 1, 5)
 ON = date(2026, 3, 2)
+LYON = Address("Lyon", street="rue d’Essai", building="3", postal_code="69003")
 DAY = date(2026, 3, 16)  # a Monday, fourteen days later
 
 
@@ -24,7 +25,7 @@ def iban(number: int) -> str:
 
 def sign(company: Company, number: int = 1, *, on: date = SIGNED, **more: Any) -> SepaMandate:
     wanted: dict[str, Any] = {
-        "iban": iban(number), "debtor_name": company.name, "address": Address("Lyon", street="rue d’Essai", building="3", postal_code="69003"),
+        "iban": iban(number), "debtor_name": company.name, "address": LYON,
         "signed_on": on, "signed_by": "Ada Essai", "means": "paper", "by": None, "on": on,
     }  # fmt: skip
     return sepa_mandates.sign(company, **{**wanted, **more})

@@ -202,9 +202,7 @@ def test_a_new_account_frees_a_mandate_whose_account_was_closed(
     assert tree.xpath("string(//p:DbtrAcct/p:Id/p:IBAN)", namespaces=NS) == iban(77)
 
 
-def test_a_refusal_before_the_collection_day_is_no_payment(
-    calls: list[Document], mandates: list[SepaMandate]
-) -> None:
+def test_a_refusal_before_the_collection_day_is_no_payment(calls: list[Document], mandates: list[SepaMandate]) -> None:
     batch = issued(calls)
     sepa.give_back(batch.collections.get(document=calls[0]), code="AC01", day=ON, by=None, on=ON)
     assert len(sepa.take(batch, by=None, on=DAY)) == 2
@@ -282,9 +280,7 @@ def test_money_matched_by_hand_is_not_recorded_again(calls: list[Document], mand
         lambda: DebitReturn.objects.all().delete(),
     ],
 )
-def test_what_was_sent_or_signed_never_changes(
-    calls: list[Document], mandates: list[SepaMandate], change: Any
-) -> None:
+def test_what_was_sent_or_signed_never_changes(calls: list[Document], mandates: list[SepaMandate], change: Any) -> None:
     from django.db import DatabaseError, transaction
 
     batch = taken(calls)

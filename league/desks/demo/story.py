@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import bank, fiction
+from league.desks.demo import bank, fiction, sepa
 from league.desks.demo.calendar import MERGER, Calendar
 from members import admission, answers, applications, intake, roster
 from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
@@ -381,6 +381,7 @@ class Story:
     def what_waits_today(self) -> None:
         self.speak_for_two()
         self.apply()
+        sepa.collect_by_debit(by=self.staff["finance"], on=self.today)
         bank.receive_statement(by=self.staff["finance"], on=self.today)
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"
