@@ -81,8 +81,12 @@ class DecisionForm(forms.Form):
     )
 
 
+class DayForm(forms.Form):
+    jour = forms.DateField(label=_("Collection day"))
+
+
 class DebitForm(forms.Form):
-    collect_on = forms.DateField(label=_("Collection day"))
+    collect_on = forms.DateField(label=_("Collection day"), widget=forms.HiddenInput)
     intent = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dues import access, sepa, sepa_mandates
+from dues.bank.reasons import in_words
 from dues.models import Collection, DebitBatch, DebitReturn, MandateBlock, SepaMandate
-from dues.sepa_forms import DebitForm, EndForm, ReturnForm
-from dues.sepa_reasons import said
+from dues.sepa_forms import DayForm, DebitForm, EndForm, ReturnForm
 from league.base.acts import Refused
 from league.base.days import parse_day, today
 from league.base.money import ZERO, euros_text
@@ -129,6 +129,7 @@ def debit_new(request: HttpRequest) -> HttpResponse:
         "dues/sepa_new.html",
         {
             "form": form,
+            "day_form": DayForm(initial={"jour": asked}),
             "collect_on": asked,
             "trouble": trouble,
             "ready": ready,
@@ -174,20 +175,20 @@ def debit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _outcome(row: Any, batch: Any) -> tuple[str, str]:
-    """Badge of a collection: kind and words."""
+def _outcome(row: Any, batch: Any) -> tuple[str, str, str]:
+    """What became of a collection: kind and words of its badge, and why."""
     returned = getattr(row, "returned", None)
     if row.withdrawn_on:
-        return "neutral", _("withdrawn: %(why)s") % {"why": row.withdrawn_reason}
+        return "neutral", _("withdrawn"), row.withdrawn_reason
     if returned is not None:
-        return "bad", _("returned: %(reason)s") % {"reason": said(returned.code)}
+        return "bad", _("returned, %(code)s") % {"code": returned.code}, in_words(returned.code)
     if row.payment is not None and getattr(row.payment, "reversal", None) is not None:
-        return "bad", _("taken back")
+        return "bad", _("taken back"), row.payment.reversal.reason
     if row.payment is not None:
-        return "good", _("collected")
+        return "good", _("collected"), ""
     if batch.cancelled_on:
-        return "neutral", _("given up")
-    return "wait", _("at the bank") if batch.file_id else _("announced")
+        return "neutral", _("given up"), ""
+    return "wait", _("at the bank") if batch.file_id else _("announced"), ""
 
 
 @league_only("dues.run")
