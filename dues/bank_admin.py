@@ -17,6 +17,7 @@ from league.base.admin import Kept
 @admin.register(BankAccount)
 class BankAccountAdmin(Kept):
     list_display = ["name", "last4", "currency"]
+    list_filter = ["currency"]
     search_fields = ["name", "last4"]
     fields = ["name", "last4", "currency"]
 

@@ -42,7 +42,7 @@ class Confirmed:
     left: dict[int, str] = field(default_factory=dict)
 
 
-def _hold(entries: Collection[int]) -> dict[int, StatementEntry]:
+def _hold(entries: Collection[int]) -> dict[int, Any]:
     """The entries with what was done with them, under the lock of their bank accounts."""
     owners = set(StatementEntry.objects.filter(pk__in=entries).order_by().values_list("account", flat=True))
     list(BankAccount.objects.select_for_update().filter(pk__in=owners).order_by("pk"))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from dues.bank.statement import (
     Balance,

@@ -10,7 +10,7 @@ _NAMES = {
         date, date booked, posting date, buchungstag, buchungsdatum, boekdatum, booked on, booking day
     """,
     "operated": """
-        date operation, date d operation, date de l operation, date ope, date op, operation date, date
+        dateop, date operation, date d operation, date de l operation, date ope, date op, operation date, date
         transaction, date de transaction, date de la transaction, transaction date, completed date, date de l
         operation local, date de l operation utc, settlement date, settlement date local, settlement date utc,
         operation date local, operation date utc, date de reglement, date d execution, date execution, completed
@@ -20,7 +20,7 @@ _NAMES = {
         date, datum, jour, day, le, dates, date mouvement, date du mouvement, timestamp, created at
     """,
     "value": """
-        date de valeur, date valeur, valeur, value date, date de la valeur, valuta, wertstellung, valutadatum,
+        dateval, date de valeur, date valeur, valeur, value date, date de la valeur, valuta, wertstellung, valutadatum,
         date val, date de la valeur utc, date de valeur utc, date de valeur local, value date utc, value date
         local
     """,
@@ -33,8 +33,11 @@ _NAMES = {
         credit, credits, credit euros, credit eur, montant credit, montant au credit, entree, entrees, recette,
         recettes, paid in, money in, deposit, deposits, credit amount, haben, bij, montant credite, amount in
     """,
+    "fee": """
+        fee, fees, frais de transaction
+    """,
     "amount": """
-        montant, amount, montant eur, montant euros, montant euro, montant en euro, montant en euros, montant de
+        net, montant, amount, montant eur, montant euros, montant euro, montant en euro, montant en euros, montant de
         l operation, montant operation, montant operation en euro, montant operation en euros, montant operation
         en eur, amount eur, betrag, bedrag, bedrag eur, umsatz, total amount, total amount incl vat, montant
         total, montant total ttc, montant ttc, montant net, montant de la transaction, transaction amount,
@@ -86,7 +89,7 @@ _NAMES = {
         statut, status, etat, state
     """,
     "account": """
-        compte, numero de compte, n de compte, account, account number, iban du compte, account iban, n compte,
+        accountnum, compte, numero de compte, n de compte, account, account number, iban du compte, account iban, n compte,
         auftragskonto, iban compte, compte iban, numero compte, rekening
     """,
     "text": """

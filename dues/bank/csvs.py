@@ -157,7 +157,8 @@ def _headless(text: str) -> _Table | None:
         if not rows or not all(len(c) >= 3 and is_day(c[0]) and is_amount(c[1]) for _n, c in rows):
             continue
         width = max(len(cells) for _n, cells in rows)
-        movements, balances = [], []
+        movements: list[tuple[int, list[str]]] = []
+        balances: list[tuple[int, list[str]]] = []
         for number, cells in rows:
             named = [cell for cell in cells[2:] if cell]
             alone = len(named) == 1 and bool(re.fullmatch(r"[\d ]{8,}[A-Z]?", named[0]))
@@ -175,6 +176,8 @@ class _Reader:
         self.table = table
         self.warnings: list[Remark] = []
         column = table.roles.get
+        if any(plain_name(table.names[at]) == "net" for at in column("amount", [])):
+            table.roles.pop("fee", None)  # taken off already
         self.days = [at for role in ("booked", "operated", "date", "value") for at in column(role, [])]
         money = [at for role in ("amount", "debit", "credit", "balance") for at in column(role, [])]
         samples = [cells[at] for _n, cells in table.rows for at in money if at < len(cells)]
@@ -182,6 +185,10 @@ class _Reader:
         self.month_first = month_first([cells[at] for _n, cells in table.rows for at in self.days if at < len(cells)])
 
         ibans = column("iban", [])
+        owners = column("account", [])
+        named = [cells[at] for _n, cells in table.rows for at in owners if at < len(cells) and cells[at]]
+        if len(set(named)) > max(1, len(named) // 3):
+            table.roles["iban" if not ibans else "text"] = table.roles.pop("account")  # it is the payer's
         values = {cells[at] for _n, cells in table.rows for at in ibans if at < len(cells) and cells[at]}
         if (
             len(values) == 1 < len(table.rows)
@@ -196,12 +203,12 @@ class _Reader:
             raise Unreadable("csv_no_rows")
         edges = [*self.table.before, *after]
         account, currency = self._account(edges), self._currency(edges)
-        groups: dict[str, list[tuple[int, Line, Decimal | None]]] = {}
+        groups: dict[tuple[str, str], list[tuple[int, Line, Decimal | None]]] = {}
         for number, line, balance, own in rows:
-            groups.setdefault(own or account, []).append((number, line, balance))
+            groups.setdefault((own or account, line.currency or currency), []).append((number, line, balance))
         opening, closing = self._balances(edges)
         statements = []
-        for name, members in groups.items():
+        for (name, money), members in groups.items():
             chain_open, chain_close = self._chain(members)
             alone = len(groups) == 1
             lines = tuple(line for _n, line, _b in members)
@@ -209,7 +216,7 @@ class _Reader:
             statements.append(
                 Statement(
                     name or "?",
-                    next((line.currency for line in lines if line.currency), currency),
+                    money,
                     lines,
                     _dated(opening if alone and opening else chain_open, first),
                     _dated(closing if alone and closing else chain_close, last),
@@ -219,7 +226,9 @@ class _Reader:
 
     def _movements(self) -> tuple[list[tuple[int, Line, Decimal | None, str]], list[tuple[int, list[str]]]]:
         """Every movement, and the lines that are balances or totals instead. Nothing is dropped without a remark."""
-        rows, edges, left = [], [], 0
+        rows: list[tuple[int, Line, Decimal | None, str]] = []
+        edges: list[tuple[int, list[str]]] = []
+        left = 0
         for number, cells in self.table.rows:
             if not any(cells):
                 continue
@@ -260,7 +269,7 @@ class _Reader:
         day = next((days[role] for role in ("booked", "date", "operated", "value") if role in days), None)
         if day is None:
             raise Unreadable("bank_day", where=where(number), text="")
-        signed = self._signed(number, cells)
+        signed = self._signed(number, cells) - abs(self._number(number, cells, "fee") or Decimal(0))
         party, iban = self._first(cells, "party"), self._first(cells, "iban")
         other = squeezed(iban)
         texts = [tidy(cells[at]) for at in self.table.roles.get("text", []) if at < len(cells)]
@@ -353,9 +362,9 @@ class _Reader:
         text = " ".join(cells)
         day = next((found for part in re.findall(DAY, text) if (found := maybe_day(part, self.month_first))), None)
         alone = [cell for cell in cells[1:] if is_amount(cell) and not is_day(cell)]
-        for found in alone or re.findall(MONEY, re.sub(DAY, " ", cells[0])):
-            if is_amount(found):
-                return Balance(read_amount(found, decimal_comma([found]), text[:40]), day)
+        for amount in alone or re.findall(MONEY, re.sub(DAY, " ", cells[0])):
+            if is_amount(amount):
+                return Balance(read_amount(amount, decimal_comma([amount]), text[:40]), day)
         return None
 
     def _chain(self, rows: list[tuple[int, Line, Decimal | None]]) -> tuple[Balance | None, Balance | None]:
@@ -374,7 +383,7 @@ class _Reader:
                 if (ordered[at - 1][2] or Decimal(0)) + ordered[at][1].signed != ordered[at][2]
             ]  # fmt: skip
             if not best or len(gaps) < len(broken):
-                best, broken = ordered, gaps  # type: ignore[assignment]
+                best, broken = ordered, gaps
         opening = best[0][2] - best[0][1].signed
         total = opening + sum((line.signed for _n, line, _b in best), Decimal(0))
         if broken and total != best[-1][2]:

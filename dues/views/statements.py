@@ -82,7 +82,7 @@ def _say_received(request: HttpRequest, done: Any) -> None:
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """A statement: what waits with its proposals, the exact ones ticked; what is matched, set aside, or went out."""
     found = get_object_or_404(Statement.objects.select_related("account", "file__read_by"), pk=pk)
-    entries = list(StatementEntry.objects.with_state().of_statement(found).order_by("day", "pk"))
+    entries = list(StatementEntry.objects.of_statement(found).with_state().order_by("day", "pk"))
     waiting = [entry for entry in entries if entry.credit and not entry.paid_by and not entry.is_aside]
     matchable = found.account.currency == "EUR"
     explained = proposals.explain(waiting, on=today()) if matchable else {}
@@ -238,7 +238,7 @@ def statement_entry(request: HttpRequest, pk: int) -> HttpResponse:
         _rows([entry], proposals.explain([entry], on=today()))[0] if waits and entry.account.currency == "EUR" else None
     )
     text = request.GET.get("q", "").strip()
-    match = EntryMatch.objects.filter(payment=entry.paid_by).select_related("payment__company", "by").first()
+    standing = EntryMatch.objects.filter(payment=entry.paid_by).select_related("payment__company", "by").first()
     return render(
         request,
         "dues/statement_entry.html",
@@ -249,7 +249,7 @@ def statement_entry(request: HttpRequest, pk: int) -> HttpResponse:
             "waits": waits,
             "q": text,
             "others": _others(entry, text) if waits else [],
-            "match": match if entry.paid_by else None,
+            "match": standing if entry.paid_by else None,
             "aside": _with_reasons([entry])[0].set_aside if entry.is_aside else None,
             "returned": proposals.payment_of_return(entry) if not entry.credit and not entry.paid_by else None,
             "return_words": in_words(entry.return_reason),

@@ -21,7 +21,7 @@ def _cipher(secrets: tuple[str, ...]) -> MultiFernet:
 
 def _secrets() -> tuple[str, ...]:
     """The key of fields, else the key of the house; keys of before still open what they sealed."""
-    return (settings.FIELD_KEY or settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return (settings.FIELD_KEY or settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
 
 
 def seal(content: bytes | str) -> bytes:

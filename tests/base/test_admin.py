@@ -22,6 +22,7 @@ from league.base.models import Attachment, Right, Setting
 from league.base.periods import period
 from members.models import Application, College, CompanyName, Intake, IntakeLine, MatchCase, Source
 from reporting import reports
+from tests.access import bank
 from tests.cast import Cast
 from tests.dues.make import ISSUE, open_and_price
 
@@ -53,7 +54,7 @@ def direction(cast: Cast, client: Client) -> Client:
 @pytest.fixture
 def full(cast: Cast) -> Cast:
     """A row of (nearly) every kind."""
-    from dues import issuing, payments
+    from dues import issuing, payments, reconciling
     from dues.models import Document, DocumentFile, Reminder, ReminderLevel
     from governance.mandates import appoint
     from governance.models import Seat
@@ -62,6 +63,8 @@ def full(cast: Cast) -> Cast:
     issuing.issue_now(open_and_price(2026), by=None, on=ISSUE)
     document = Document.objects.earliest("pk")
     payments.record([payments.PaymentIn(document.company_id, ISSUE, document.total)], by=by, on=ISSUE)
+    waiting = bank.objects(cast)["waiting"]["pk"]
+    reconciling.set_aside([waiting], reason="don", by=by, on=ISSUE)
     unpaid = Document.objects.latest("pk")
     DocumentFile.objects.get_or_create(
         document=unpaid, defaults={"file": letters.store(b"%PDF-1.7", "application/pdf")}

@@ -48,16 +48,16 @@ def test_a_file_is_sent_read_and_confirmed_in_three_gestures(treasurer: Client, 
     assert not StatementFile.objects.exists()
     page = send(treasurer, content, add_account="on")
     text = page.content.decode()
-    assert text.count('name="choix"') == text.count(" checked") == 3
+    assert text.count('name="choix"') == text.count(" checked") == len(calls)
     chosen = [option["best"]["value"] for option in page.context["exact"]]
     found = Statement.objects.get()
     done = treasurer.post(reverse("dues:statement_match", args=[found.pk]), {"choix": chosen}, follow=True)
-    assert Payment.objects.count() == 3
+    assert Payment.objects.count() == len(calls)
     assert all(match.why for match in EntryMatch.objects.all())
     assert done.context["exact"] == []
     tiles = [pair for _label, pair, _note in done.context["tiles"]]
     assert tiles[0][1] == tiles[1][1] + tiles[2][1] + tiles[3][1] == sum(call.total for call in calls) + 77
-    assert "wait" not in send(treasurer, content).status_code.__class__.__name__
+    assert send(treasurer, content).status_code == 200
     assert StatementFile.objects.count() == 1
 
 

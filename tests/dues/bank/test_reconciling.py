@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from dues import accounts, proposals, reconciling, statements
 from dues.bank.matching import DOUBTFUL, EXACT
@@ -195,3 +195,16 @@ def test_a_notification_and_an_unknown_account_are_refused(db: None) -> None:
     with pytest.raises(Refused, match=r"camt\.054"):
         statements.receive(content=note, name="x", by=None, on=ON, add_accounts=True)
     assert not BankAccount.objects.exists()
+
+
+FROZEN = ("statementfile", "statement", "statemententry", "statementline", "entrymatch", "entryaside")
+
+
+def test_what_the_bank_said_and_what_was_decided_never_changes(calls: list[Document]) -> None:
+    one, two = receive(paying(calls[0], ref="1"), paying(calls[1], ref="2"))
+    reconciling.confirm([Match(one.pk, calls[0].company_id)], by=None, on=ON)
+    reconciling.set_aside([two.pk], reason="don", by=None, on=ON)
+    for table in FROZEN:
+        for sql in ("UPDATE dues_{} SET id = id", "DELETE FROM dues_{}", "TRUNCATE dues_{} CASCADE"):
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql.format(table))
