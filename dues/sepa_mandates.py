@@ -47,7 +47,7 @@ def checked_iban(text: str) -> str:
     if clean[:2].isalpha() and clean[:2] not in COUNTRIES:
         raise Refused(_("Accounts of this country cannot be debited in the SEPA."), "iban")
     try:
-        return str(ibans.validate(clean))
+        return str(ibans.validate(clean, check_country=False))
     except ValidationError:
         raise Refused(_("This IBAN is not right: check each group of four signs."), "iban") from None
 

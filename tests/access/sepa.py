@@ -1,4 +1,4 @@
-"""Direct debits for the access matrix: a mandate in each antenna, a batch that waits, one at the bank, one to book."""
+"""Direct debits for the access matrix: a mandate of the company in Lyon, a batch that waits, one at the bank, one to book."""
 
 import uuid
 from datetime import date, timedelta
@@ -8,23 +8,19 @@ from dues import issuing, sepa
 from dues.models import Collection, Document
 from league.base.days import today
 from tests.cast import Cast
-from tests.dues.make import make_members, open_and_price
+from tests.dues.make import open_and_price
 from tests.dues.sepa_make import iban, sign
 
 
 def objects(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Lyon has a mandate and four open calls: announced, at the bank, to book, and one that is free."""
     now = today()
-    others = make_members(3, prefix="Prélevé")
-    campaign = open_and_price(2025)
-    issuing.issue_now(campaign, by=None, on=date(2025, 1, 15))
-    for number, company in enumerate([cast.company_lyon, *others], 1):
-        sign(company, number)
-    calls = {call.company_id: call for call in Document.objects.filter(company__in=[one.pk for one in others])}
-    first, second, third = (calls[one.pk] for one in others)
-    waiting = prepare(first, now)
-    issued = prepare(second, now)
+    sign(cast.company_lyon)
+    calls = [call_of(cast, year) for year in (2022, 2023, 2024, 2025)]
+    waiting = prepare(calls[0], now)
+    issued = prepare(calls[1], now)
     sepa.issue(issued, by=None, on=now)
-    due = prepare(third, now - timedelta(days=40))
+    due = prepare(calls[2], now - timedelta(days=40))
     sepa.issue(due, by=None, on=now - timedelta(days=38))
     return {
         "waiting": {"pk": waiting.pk},
@@ -35,6 +31,11 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         "grenoble": {"pk": cast.company_grenoble.pk},
         "absent": {"pk": 999_999},
     }
+
+
+def call_of(cast: Cast, year: int) -> Document:
+    issuing.issue_now(open_and_price(year), by=None, on=date(year, 1, 15))
+    return Document.objects.get(company=cast.company_lyon, series__year=year)
 
 
 def prepare(call: Document, on: date) -> Any:
