@@ -34,6 +34,7 @@ from dues.models import (
     SepaMandate,
     StatementEntry,
 )
+from dues.models.sepa import being_collected
 from dues.sepa_mandates import block, checked_iban, creditor_id, notice_days, number_of, why_not
 from dues.sepa_reasons import BLOCKING, said
 from league.base import letters
@@ -70,7 +71,7 @@ def candidates(collect_on: date, *, on: date, documents: Some[int] | None = None
     rows = (
         accounts.still_open(on)
         .filter(company__in=list(mandates))
-        .exclude(pk__in=Collection.objects.under_way().values("document"))
+        .exclude(pk__in=being_collected())
         .select_related("company")
     )
     if documents is not None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from dateutil.easter import easter
-from lxml import etree
+from dateutil.easter import easter  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
 SCHEME, SEQUENCE = "CORE", "RCUR"

@@ -303,6 +303,11 @@ class Collection(models.Model):
         return self.end_to_end_id
 
 
+def being_collected() -> QuerySet[Any]:
+    """The documents whose collection is announced or at the bank, by id: nobody is reminded of them."""
+    return Collection.objects.under_way().values("document")
+
+
 class DebitReturn(models.Model):
     """The bank refused or gave back a collection, and why; what it had paid is reversed."""
 

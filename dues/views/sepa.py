@@ -76,9 +76,8 @@ def debits(request: HttpRequest) -> HttpResponse:
             "steps": [row for row in waiting if row["step"]],
             "ready": len(ready),
             "ready_sum": sum((one.amount for one in ready), ZERO),
-            "later": len(found) - len(ready),
             "collect_on": collect_on,
-            "blocked": list(blocked.select_related("company").with_state().order_by("company__sort_key")),  # type: ignore[attr-defined]
+            "blocked": list(blocked.select_related("company").with_state().order_by("company__sort_key")),
             "unread": sepa.unread(),
             "mandates": SepaMandate.objects.live().count(),
             "notice": sepa_mandates.notice_days(day),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from dues import accounts, payments, sepa, sepa_mandates, statements
+from dues import accounts, payments, reminders, sepa, sepa_mandates, statements
 from dues.models import (
     Allocation,
     Collection,
@@ -207,6 +207,17 @@ def test_a_refusal_before_the_collection_day_is_no_payment(calls: list[Document]
     sepa.give_back(batch.collections.get(document=calls[0]), code="AC01", day=ON, by=None, on=ON)
     assert len(sepa.take(batch, by=None, on=DAY)) == 2
     assert open_on(calls[0]) == 600
+
+
+def test_nobody_is_reminded_of_a_call_that_is_being_collected(
+    calls: list[Document], mandates: list[SepaMandate]
+) -> None:
+    late = date(2026, 4, 20)
+    assert len(reminders.due_reminders(late)) == 3
+    batch = announced(calls[:1], on=late, collect_on=date(2026, 5, 5))
+    assert len(reminders.due_reminders(late)) == 2
+    sepa.cancel(batch, reason="erreur", by=None, on=late)
+    assert len(reminders.due_reminders(late)) == 3
 
 
 # --- statements ----------------------------------------------------------------------------------------------------------
