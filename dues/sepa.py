@@ -1,6 +1,6 @@
 """Direct debits: what is ready, announced to the debtors, issued once as a file, taken by the bank, returned by it.
 
-Order of the locks: batch, accounts of the companies. A document has one collection under way at most; each attempt is
+Order of the locks: bank accounts, batch, accounts of the companies. A document has one collection under way at most; each attempt is
 a row of its own, unique by (document, attempt).
 """
 
@@ -345,6 +345,11 @@ def take(
     return made
 
 
+def _hold_banks(entries: Any) -> None:
+    owners = set(entries.order_by().values_list("account", flat=True))
+    list(BankAccount.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
+
+
 @act
 def give_back(
     collection: Collection, *, code: str, day: date, by: User | None, on: date, entry: StatementEntry | None = None
@@ -354,18 +359,19 @@ def give_back(
     After AC04 or MD01 the mandate is blocked until somebody decides. The company is told. Twice is once. Refused: a file
     not made, an unknown code, a day to come.
     """
-    _held, rows = _hold(collection.batch_id)
+    _hold_banks(StatementEntry.objects.filter(end_to_end_id=collection.end_to_end_id))
+    held, rows = _hold(collection.batch_id)
     before = DebitReturn.objects.filter(collection=collection).first()
     if before is not None:
         return before
     row = next(row for row in rows if row.pk == collection.pk)
-    if not _held.file_id or row.withdrawn_on:
+    if not held.file_id or row.withdrawn_on:
         raise Refused(_("This collection did not go to the bank."))
     if not (len(code) == 4 and code.isalnum() and code.isupper()):
         raise Refused(_("The reason is a code of four signs, as AM04."), "code")
     if day > on:
         raise Refused(_("The day of the return is still to come."), "day")
-    if day < (_held.issued_on or day):
+    if day < (held.issued_on or day):
         raise Refused(_("The file went to the bank after this day."), "day")
     if row.payment_id:
         with translation.override(settings.LANGUAGE_CODE):
@@ -374,6 +380,8 @@ def give_back(
         if entry is not None and not EntryMatch.objects.filter(payment=counter).exists():
             turn = EntryMatch.objects.filter(entry=entry).count() + 1
             EntryMatch.objects.create(entry=entry, round=turn, payment=counter, by=by)
+        came = StatementEntry.objects.waiting().filter(end_to_end_id=row.end_to_end_id)
+        reconciling.set_aside([one.pk for one in came], reason=reason, by=by, on=on)  # it came in and went out again
     made = DebitReturn.objects.create(collection=collection, code=code, day=day, entry=entry, by=by)
     if code in BLOCKING:
         block([row.mandate_id], code, day)
@@ -416,9 +424,11 @@ class News:
 
 
 def _speaking() -> Any:
-    """Entries nobody dealt with that name a batch or a collection of ours."""
+    """Entries that name a batch or a collection of ours and wait; also a return whose payment was taken back by hand."""
     named = Q(end_to_end_id__startswith="PRLV-") | Q(reference__contains="PRLV-") | Q(text__contains="PRLV-")
-    rows = StatementEntry.objects.with_state().filter(named, paid_by=None, is_aside=False)
+    kept = Collection.objects.filter(returned=None, withdrawn_on=None).values("end_to_end_id")
+    waits = Q(paid_by=None) | Q(credit=False, end_to_end_id__in=kept)
+    rows = StatementEntry.objects.with_state().filter(named, waits, is_aside=False)
     return rows.exclude(pk__in=DebitReturn.objects.exclude(entry=None).values("entry")).order_by("day", "pk")
 
 
@@ -434,8 +444,7 @@ def read_statements(*, by: User | None, on: date) -> News:
     Each entry ends matched or set aside; what does not agree is left, with a sentence. Twice is once.
     """
     news = News()
-    owners = set(_speaking().order_by().values_list("account", flat=True))
-    list(BankAccount.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
+    _hold_banks(_speaking())
     entries = list(_speaking())
     found = Collection.objects.filter(end_to_end_id__in=[entry.end_to_end_id for entry in entries])
     by_name = {row.end_to_end_id: row for row in found.select_related("batch")}

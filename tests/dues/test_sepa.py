@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from dues import accounts, payments, reminders, sepa, sepa_mandates, statements
+from dues import accounts, payments, reconciling, reminders, sepa, sepa_mandates, statements
 from dues.models import (
     Allocation,
     Collection,
@@ -20,6 +20,7 @@ from dues.models import (
     MandateBlock,
     Payment,
     SepaMandate,
+    StatementEntry,
 )
 from league.base.acts import Refused
 from league.base.models import Letter, Setting
@@ -235,6 +236,8 @@ def test_a_statement_takes_collections_one_by_one_and_brings_the_return(
     assert (news.taken, news.returned, news.left) == (3, 1, [])
     assert sepa.unread() == 0
     assert EntryMatch.objects.count() == 4
+    assert not StatementEntry.objects.waiting().exists(), "money that came in and went out again is nobody's to match"
+    assert "AC04" in EntryAside.objects.get().reason
     assert open_on(calls[1]) == 600
     assert DebitReturn.objects.get().entry is not None
     assert MandateBlock.objects.get().code == "AC04"
@@ -242,6 +245,19 @@ def test_a_statement_takes_collections_one_by_one_and_brings_the_return(
     assert (again.taken, again.returned) == (0, 0)
     assert Payment.objects.filter(reverses=None).count() == 3
     assert DebitBatch.objects.get().taken_on == DAY
+
+
+def test_a_return_taken_back_by_hand_blocks_the_mandate_all_the_same(
+    calls: list[Document], mandates: list[SepaMandate]
+) -> None:
+    row = taken(calls).collections.get(document=calls[0])
+    receive(Move(DAY, Decimal(-600), "", e2e=row.end_to_end_id, ref="R", reason="AC04"))
+    reconciling.take_back(StatementEntry.objects.get().pk, Payment.objects.get(pk=row.payment_id), by=None, on=DAY)
+    assert sepa.unread() == 1
+    assert sepa.read_statements(by=None, on=DAY).returned == 1
+    assert sepa.unread() == 0
+    assert Payment.objects.filter(reverses__isnull=False).count() == EntryMatch.objects.count() == 1
+    assert MandateBlock.objects.get().code == "AC04"
 
 
 def test_a_statement_takes_a_batch_in_one_sum(calls: list[Document], mandates: list[SepaMandate]) -> None:
@@ -263,14 +279,13 @@ def test_a_sum_that_differs_is_left_with_a_sentence(calls: list[Document], manda
 
 
 def test_money_matched_by_hand_is_not_recorded_again(calls: list[Document], mandates: list[SepaMandate]) -> None:
-    from dues.models import StatementEntry
-    from dues.reconciling import Match, confirm
-
     batch = issued(calls)
     name = batch.collections.order_by("pk")[0].end_to_end_id
     receive(Move(DAY, Decimal(600), "", e2e=name, ref="A"))
     call = batch.collections.get(end_to_end_id=name).document
-    confirm([Match(StatementEntry.objects.get().pk, call.company_id, document=call.pk)], by=None, on=DAY)
+    reconciling.confirm(
+        [reconciling.Match(StatementEntry.objects.get().pk, call.company_id, document=call.pk)], by=None, on=DAY
+    )
     assert len(sepa.take(batch, by=None, on=DAY)) == 2
     assert Payment.objects.count() == 3
     assert Collection.objects.filter(payment=None).count() == 0

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dues import sepa_mandates
+from dues import issuing, sepa_mandates
 from dues.models import Collection, DebitBatch, DebitReturn, Document, MandateBlock, Payment, SepaMandate
 from members.models import Company
 from tests.cast import Cast
-from tests.dues.sepa_make import DAY, ON, iban, sign_all
+from tests.dues.make import ISSUE, make_members, open_and_price
+from tests.dues.sepa_make import DAY, ON, announced, iban, sign_all
 
 pytestmark = pytest.mark.django_db
 NOON = "T12:00:00+01:00"
@@ -112,3 +115,18 @@ def test_the_days_of_a_form_follow_the_address(cast: Cast, members: list[Company
     with time_machine.travel(f"{ON}{NOON}", tick=False):
         for text in ("2026-03-10", "pas une date", "9999-01-01", (ON + timedelta(days=400)).isoformat()):
             assert client.get(reverse("dues:debit_new"), {"jour": text}).status_code == 200
+
+
+def test_a_batch_asks_the_same_number_of_questions_for_few_and_many(cast: Cast, client: Client) -> None:
+    sign_all(make_members(25, prefix="Prélevé"))
+    calls = issuing.issue_now(open_and_price(), by=None, on=ISSUE)
+    debited = [call for call in calls if call.company.name.startswith("Prélevé")]
+    sign_in(client, cast, "treasurer")
+    counts = []
+    for some in (debited[:3], debited[3:]):
+        address = reverse("dues:debit", args=[announced(some).pk])
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

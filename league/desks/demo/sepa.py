@@ -1,4 +1,4 @@
-"""Direct debits in the demo: mandates, a batch collected last month with a closed account in it, a batch announced."""
+"""Direct debits in the demo: mandates, a batch of last month with a closed account in it, one announced, calls ready."""
 
 import uuid
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from league.base.models import User
 from league.desks.demo.bank import number
 from members.models import Company
 
-COLLECTED, ANNOUNCED, OTHERS = 9, 5, 8
+COLLECTED, ANNOUNCED, READY, OTHERS = 9, 5, 4, 8
 
 
 def collect_by_debit(*, by: User, on: date) -> None:
@@ -18,8 +18,10 @@ def collect_by_debit(*, by: User, on: date) -> None:
     chance = Random(36)  # noqa: S311
     told = on - timedelta(days=45)
     rows = accounts.still_open(told).filter(pk__in=accounts.still_open(on).values("pk")).select_related("company")
-    calls = [call for call in rows.order_by("number")[: COLLECTED + ANNOUNCED + 10] if located(call.company, told)]
-    calls = list({call.company_id: call for call in reversed(calls)}.values())[::-1][: COLLECTED + ANNOUNCED]
+    calls = [
+        call for call in rows.order_by("number")[: COLLECTED + ANNOUNCED + READY + 10] if located(call.company, told)
+    ]
+    calls = list({call.company_id: call for call in reversed(calls)}.values())[::-1][: COLLECTED + ANNOUNCED + READY]
     debtors = [call.company for call in calls]
     others = Company.objects.filter(memberships__span__contains=on).exclude(pk__in=[one.pk for one in debtors])
     signers = [*debtors, *(one for one in others.order_by("sort_key")[10 : 10 + OTHERS] if located(one, told))]
@@ -31,7 +33,7 @@ def collect_by_debit(*, by: User, on: date) -> None:
         return
     collected(calls[:COLLECTED], told, by=by, on=on)
     sepa_mandates.change_account(mandates[1], iban=number(chance), by=by, on=on - timedelta(days=3))
-    later = [call.pk for call in calls[COLLECTED:]]
+    later = [call.pk for call in calls[COLLECTED : COLLECTED + ANNOUNCED]]
     if later:
         day = sepa.first_day(on)
         sepa.prepare(later, collect_on=day, intent=named("announced"), by=by, on=on)
