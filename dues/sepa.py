@@ -8,17 +8,16 @@ import hashlib
 import uuid
 from collections.abc import Collection as Some
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dues import accounts, paper, payments, reconciling, sepa_file
 from dues.contacts import contacts_of
@@ -131,35 +130,50 @@ def prepare(documents: Some[int], *, collect_on: date, intent: uuid.UUID, by: Us
     )
     rows = [
         Collection(
-            batch=batch, document_id=one.document.pk, attempt=one.attempt, mandate_id=one.mandate.pk, amount=one.amount,
+            batch=batch, document=one.document, attempt=one.attempt, mandate_id=one.mandate.pk, amount=one.amount,
             end_to_end_id=f"{batch.message_id}-{at:04d}",
         )
         for at, one in enumerate(chosen, 1)
     ]  # fmt: skip
     Collection.objects.bulk_create(rows)
-    _announce(batch, chosen, on)
+    _announce(batch, rows, chosen, on)
     return batch
 
 
-def _announce(batch: DebitBatch, chosen: Sequence[Candidate], on: date) -> None:
-    contacts = contacts_of({one.document.company for one in chosen}, on)
+def _announce(batch: DebitBatch, rows: Sequence[Any], chosen: Sequence[Candidate], on: date) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         day = paper.day_text(batch.collect_on)
-        drafts = [
-            letters.Draft(
-                template="sepa_notice",
-                intent=f"sepa-notice:{batch.pk}:{one.document.pk}",
-                context={
-                    "document": one.document, "company": one.document.company, "mandate": one.mandate, "day": day,
-                    "amount": euros_text(one.amount), "last4": one.mandate.last4, "creditor_id": batch.creditor_id,
-                    "again": one.attempt > 1, "name": contact.name if contact.person else "",
-                    "address": reverse("dues:document", args=[one.document.pk]),
+        about = [
+            (
+                row,
+                {
+                    "day": day, "amount": euros_text(one.amount), "mandate": one.mandate, "last4": one.mandate.last4,
+                    "creditor_id": batch.creditor_id, "again": one.attempt > 1,
                 },
-                email=contact.email, name=contact.name, person=contact.person, company_id=one.document.company_id,
             )
-            for one in chosen
-            for contact in [contacts[one.document.company_id]]
+            for row, one in zip(rows, chosen, strict=True)
         ]  # fmt: skip
+    _write("sepa_notice", f"sepa-notice:{batch.pk}", "dues:document", about, on)
+
+
+def _write(template: str, intent: str, address: str, about: Sequence[tuple[Any, dict[str, Any]]], on: date) -> None:
+    """A letter about each collection, to whom the company's dues are written; `address` leads to its call or mandate."""
+    contacts = contacts_of({row.document.company for row, _said in about}, on)
+    drafts = []
+    for row, words in about:
+        company = row.document.company
+        contact = contacts[company.pk]
+        target = company.pk if address == "dues:mandate" else row.document.pk
+        context = {
+            "document": row.document, "company": company, "name": contact.name if contact.person else "",
+            "address": reverse(address, args=[target]), **words,
+        }  # fmt: skip
+        drafts.append(
+            letters.Draft(
+                template=template, intent=f"{intent}:{row.document.pk}", context=context, email=contact.email,
+                name=contact.name, person=contact.person, company_id=company.pk,
+            )
+        )  # fmt: skip
     letters.write(drafts, on=on)
 
 
@@ -174,15 +188,19 @@ def _hold(batch: int) -> tuple[DebitBatch, list[Any]]:
 
 @act
 def cancel(batch: DebitBatch, *, reason: str, by: User | None, on: date) -> DebitBatch:
-    """Gives up a batch that was not issued: its documents may be collected by another one. Twice is once."""
+    """Gives up a batch that was not issued, and tells the companies: another one may collect. Twice is once."""
     if not reason.strip():
         raise Refused(_("Say why the batch is given up."), "reason")
-    held, _rows = _hold(batch.pk)
+    held, rows = _hold(batch.pk)
     if held.file_id:
         raise Refused(_("The file is made already: the bank may have it."))
     if held.cancelled_on is None:
         held.cancelled_on, held.cancelled_reason = on, reason.strip()[:300]
         held.save(update_fields=["cancelled_on", "cancelled_reason"])
+        with translation.override(settings.LANGUAGE_CODE):
+            day = paper.day_text(held.collect_on)
+            about = [(row, {"day": day, "amount": euros_text(row.amount)}) for row in rows]
+        _write("sepa_cancelled", f"sepa-cancelled:{held.pk}", "dues:document", about, on)
     return held
 
 
@@ -345,7 +363,8 @@ def take(
     return made
 
 
-def _hold_banks(entries: Any) -> None:
+def hold_banks(entries: Any) -> None:
+    """Holds the bank accounts of entries: before a batch, as whoever matches them does."""
     owners = set(entries.order_by().values_list("account", flat=True))
     list(BankAccount.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
 
@@ -359,7 +378,7 @@ def give_back(
     After AC04 or MD01 the mandate is blocked until somebody decides. The company is told. Twice is once. Refused: a file
     not made, an unknown code, a day to come.
     """
-    _hold_banks(StatementEntry.objects.filter(end_to_end_id=collection.end_to_end_id))
+    hold_banks(StatementEntry.objects.filter(end_to_end_id=collection.end_to_end_id))
     held, rows = _hold(collection.batch_id)
     before = DebitReturn.objects.filter(collection=collection).first()
     if before is not None:
@@ -390,96 +409,9 @@ def give_back(
 
 
 def _tell_return(row: Any, code: str, on: date) -> None:
-    company = row.document.company
-    contact = contacts_of([company], on)[company.pk]
     with translation.override(settings.LANGUAGE_CODE):
-        reason, amount, day = said(code), euros_text(row.amount), paper.day_text(row.batch.collect_on)
-    letters.write(
-        [
-            letters.Draft(
-                template="sepa_returned",
-                intent=f"sepa-returned:{row.pk}",
-                context={
-                    "document": row.document, "company": company, "reason": reason, "amount": amount, "day": day,
-                    "blocked": code in BLOCKING, "name": contact.name if contact.person else "",
-                    "address": reverse("dues:mandate", args=[company.pk]),
-                },
-                email=contact.email, name=contact.name, person=contact.person, company_id=company.pk,
-            )
-        ],
-        on=on,
-    )  # fmt: skip
-
-
-# --- what statements say of our collections -----------------------------------------------------------------------------
-
-
-@dataclass
-class News:
-    """What statements brought: payments `taken`, collections `returned`, sentences about what was `left`."""
-
-    taken: int = 0
-    returned: int = 0
-    left: list[str] = field(default_factory=list)
-
-
-def _speaking() -> Any:
-    """Entries that name a batch or a collection of ours and wait; also a return whose payment was taken back by hand."""
-    named = Q(end_to_end_id__startswith="PRLV-") | Q(reference__contains="PRLV-") | Q(text__contains="PRLV-")
-    kept = Collection.objects.filter(returned=None, withdrawn_on=None).values("end_to_end_id")
-    waits = Q(paid_by=None) | Q(credit=False, end_to_end_id__in=kept)
-    rows = StatementEntry.objects.with_state().filter(named, waits, is_aside=False)
-    return rows.exclude(pk__in=DebitReturn.objects.exclude(entry=None).values("entry")).order_by("day", "pk")
-
-
-def unread() -> int:
-    """How many entries of statements speak of our collections and wait."""
-    return int(_speaking().count())
-
-
-@act
-def read_statements(*, by: User | None, on: date) -> News:
-    """Takes from the statements read what they say of our collections: taken one by one or in one sum, or returned.
-
-    Each entry ends matched or set aside; what does not agree is left, with a sentence. Twice is once.
-    """
-    news = News()
-    _hold_banks(_speaking())
-    entries = list(_speaking())
-    found = Collection.objects.filter(end_to_end_id__in=[entry.end_to_end_id for entry in entries])
-    by_name = {row.end_to_end_id: row for row in found.select_related("batch")}
-    batches = {batch.message_id: batch for batch in DebitBatch.objects.filter(file__isnull=False)}
-    for entry in entries:
-        row = by_name.get(entry.end_to_end_id)
-        try:
-            if row is None and entry.credit:
-                _read_sum(entry, batches, news, by=by, on=on)
-            elif row is not None and entry.amount != row.amount:
-                raise Refused(_("%(id)s: the amount differs.") % {"id": row.end_to_end_id})
-            elif row is not None and entry.credit:
-                news.taken += len(take(row.batch, only=[row.pk], by=by, on=on))
-                row.refresh_from_db(fields=["payment"])
-                match = reconciling.Match(entry.pk, row.mandate.company_id, payment=row.payment_id)
-                reconciling.confirm([match], by=by, on=on)
-            elif row is not None:
-                code = entry.return_reason if len(entry.return_reason) == 4 else "MS03"
-                give_back(row, code=code, day=entry.day, entry=entry, by=by, on=on)
-                news.returned += 1
-        except Refused as refused:
-            news.left.append(str(refused))
-    return news
-
-
-def _read_sum(entry: Any, batches: dict[str, DebitBatch], news: News, *, by: User | None, on: date) -> None:
-    """One entry for a whole batch: its payments are recorded, the entry itself is set aside with the reason."""
-    said_there = f"{entry.end_to_end_id} {entry.reference} {entry.text}"
-    batch = next((batch for name, batch in batches.items() if name in said_there), None)
-    if batch is None:
-        return
-    sent = batch.collections.filter(withdrawn_on=None)
-    total = sum((row.amount for row in sent), ZERO)
-    if total != entry.amount:
-        raise Refused(_("%(id)s: the sum differs.") % {"id": batch.message_id})
-    news.taken += len(take(batch, by=by, on=on))
-    words = ngettext("%(id)s: %(n)s collection", "%(id)s: %(n)s collections", len(sent))
-    reconciling.set_aside([entry.pk], reason=words % {"id": batch.message_id, "n": len(sent)}, by=by, on=on)
+        words = {
+            "reason": said(code), "amount": euros_text(row.amount), "day": paper.day_text(row.batch.collect_on),
+            "blocked": code in BLOCKING,
+        }  # fmt: skip
+    _write("sepa_returned", f"sepa-returned:{row.pk}", "dues:mandate", [(row, words)], on)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from dues import access, sepa, sepa_mandates
+from dues import access, sepa, sepa_mandates, sepa_statements
 from dues.bank.reasons import in_words
 from dues.models import Collection, DebitBatch, DebitReturn, MandateBlock, SepaMandate
 from dues.sepa_forms import DayForm, DebitForm, EndForm, ReturnForm
@@ -78,7 +78,7 @@ def debits(request: HttpRequest) -> HttpResponse:
             "ready_sum": sum((one.amount for one in ready), ZERO),
             "collect_on": collect_on,
             "blocked": list(blocked.select_related("company").with_state().order_by("company__sort_key")),
-            "unread": sepa.unread(),
+            "unread": sepa_statements.unread(),
             "mandates": SepaMandate.objects.live().count(),
             "notice": sepa_mandates.notice_days(day),
             "creditor": _creditor(),
@@ -279,7 +279,7 @@ def debit_return(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def debit_read(request: HttpRequest) -> HttpResponse:
     """Takes from the statements what they say of our collections."""
-    news = sepa.read_statements(by=acting(request), on=today())
+    news = sepa_statements.read_statements(by=acting(request), on=today())
     messages.success(
         request,
         _("Statements: %(taken)s collected, %(returned)s returned.") % {"taken": news.taken, "returned": news.returned},

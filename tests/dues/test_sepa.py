@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from dues import accounts, payments, reconciling, reminders, sepa, sepa_mandates, statements
+from dues import accounts, payments, reconciling, reminders, sepa, sepa_mandates, sepa_statements, statements
 from dues.models import (
     Allocation,
     Collection,
@@ -148,6 +148,8 @@ def test_a_file_is_not_made_on_the_day_itself_nor_given_up_once_made(
 def test_a_batch_given_up_frees_its_calls(calls: list[Document], mandates: list[SepaMandate]) -> None:
     batch = announced(calls)
     sepa.cancel(batch, reason="erreur", by=None, on=ON)
+    sepa.cancel(batch, reason="erreur", by=None, on=ON)
+    assert Letter.objects.filter(kind="sepa_cancelled").count() == 3
     with pytest.raises(Refused):
         sepa.issue(batch, by=None, on=ON)
     again = announced(calls)
@@ -231,17 +233,17 @@ def test_a_statement_takes_collections_one_by_one_and_brings_the_return(
     names = list(batch.collections.order_by("pk").values_list("end_to_end_id", flat=True))
     moves = [Move(DAY, Decimal(600), "", e2e=name, ref=f"A{n}") for n, name in enumerate(names)]
     receive(*moves, Move(DAY, Decimal(-600), "", e2e=names[1], ref="R", reason="AC04"))
-    assert sepa.unread() == 4
-    news = sepa.read_statements(by=None, on=DAY)
+    assert sepa_statements.unread() == 4
+    news = sepa_statements.read_statements(by=None, on=DAY)
     assert (news.taken, news.returned, news.left) == (3, 1, [])
-    assert sepa.unread() == 0
+    assert sepa_statements.unread() == 0
     assert EntryMatch.objects.count() == 4
     assert not StatementEntry.objects.waiting().exists(), "money that came in and went out again is nobody's to match"
     assert "AC04" in EntryAside.objects.get().reason
     assert open_on(calls[1]) == 600
     assert DebitReturn.objects.get().entry is not None
     assert MandateBlock.objects.get().code == "AC04"
-    again = sepa.read_statements(by=None, on=DAY)
+    again = sepa_statements.read_statements(by=None, on=DAY)
     assert (again.taken, again.returned) == (0, 0)
     assert Payment.objects.filter(reverses=None).count() == 3
     assert DebitBatch.objects.get().taken_on == DAY
@@ -253,9 +255,9 @@ def test_a_return_taken_back_by_hand_blocks_the_mandate_all_the_same(
     row = taken(calls).collections.get(document=calls[0])
     receive(Move(DAY, Decimal(-600), "", e2e=row.end_to_end_id, ref="R", reason="AC04"))
     reconciling.take_back(StatementEntry.objects.get().pk, Payment.objects.get(pk=row.payment_id), by=None, on=DAY)
-    assert sepa.unread() == 1
-    assert sepa.read_statements(by=None, on=DAY).returned == 1
-    assert sepa.unread() == 0
+    assert sepa_statements.unread() == 1
+    assert sepa_statements.read_statements(by=None, on=DAY).returned == 1
+    assert sepa_statements.unread() == 0
     assert Payment.objects.filter(reverses__isnull=False).count() == EntryMatch.objects.count() == 1
     assert MandateBlock.objects.get().code == "AC04"
 
@@ -263,16 +265,16 @@ def test_a_return_taken_back_by_hand_blocks_the_mandate_all_the_same(
 def test_a_statement_takes_a_batch_in_one_sum(calls: list[Document], mandates: list[SepaMandate]) -> None:
     batch = issued(calls)
     receive(Move(DAY, Decimal(1800), f"REMISE PRLV {batch.message_id}", ref="B"))
-    news = sepa.read_statements(by=None, on=DAY)
+    news = sepa_statements.read_statements(by=None, on=DAY)
     assert news.taken == 3
     assert batch.message_id in EntryAside.objects.get().reason
-    assert sepa.unread() == 0
+    assert sepa_statements.unread() == 0
 
 
 def test_a_sum_that_differs_is_left_with_a_sentence(calls: list[Document], mandates: list[SepaMandate]) -> None:
     batch = issued(calls)
     receive(Move(DAY, Decimal(1700), batch.message_id, ref="B"))
-    news = sepa.read_statements(by=None, on=DAY)
+    news = sepa_statements.read_statements(by=None, on=DAY)
     assert news.taken == 0
     assert batch.message_id in news.left[0]
     assert not Payment.objects.exists()
