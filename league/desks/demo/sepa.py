@@ -8,23 +8,25 @@ from dues import accounts, sepa, sepa_file, sepa_mandates
 from dues.models import Document, SepaMandate
 from league.base.models import User
 from league.desks.demo.bank import number
-from members.models import Company
+from members.models import Company, Establishment
 
-COLLECTED, ANNOUNCED, READY, OTHERS = 9, 5, 4, 8
+COLLECTED, ANNOUNCED, READY, OTHERS = 7, 4, 3, 3
 
 
 def collect_by_debit(*, by: User, on: date) -> None:
     """The oldest open calls are those of companies with a mandate; some others have signed too."""
     chance = Random(36)  # noqa: S311
     told = on - timedelta(days=45)
-    rows = accounts.still_open(told).filter(pk__in=accounts.still_open(on).values("pk")).select_related("company")
-    calls = [
-        call for call in rows.order_by("number")[: COLLECTED + ANNOUNCED + READY + 10] if located(call.company, told)
-    ]
-    calls = list({call.company_id: call for call in reversed(calls)}.values())[::-1][: COLLECTED + ANNOUNCED + READY]
+    placed = Company.objects.filter(
+        pk__in=Establishment.objects.on(told).filter(seat=True).exclude(town="").values("company")
+    )
+    rows = accounts.still_open(told).filter(pk__in=accounts.still_open(on).values("pk"), company__in=placed)
+    wanted = COLLECTED + ANNOUNCED + READY
+    calls = list(rows.select_related("company").order_by("number")[: wanted + 5])
+    calls = list({call.company_id: call for call in reversed(calls)}.values())[::-1][:wanted]
     debtors = [call.company for call in calls]
-    others = Company.objects.filter(memberships__span__contains=on).exclude(pk__in=[one.pk for one in debtors])
-    signers = [*debtors, *(one for one in others.order_by("sort_key")[10 : 10 + OTHERS] if located(one, told))]
+    others = placed.filter(memberships__span__contains=on).exclude(pk__in=[one.pk for one in debtors])
+    signers = [*debtors, *others.order_by("sort_key")[10 : 10 + OTHERS]]
     mandates = [
         sign(company, told - timedelta(days=chance.randrange(5, 60)), chance, by=by) for company in signers[:-1]
     ]
@@ -37,10 +39,6 @@ def collect_by_debit(*, by: User, on: date) -> None:
     if later:
         day = sepa.first_day(on)
         sepa.prepare(later, collect_on=day, intent=named("announced"), by=by, on=on)
-
-
-def located(company: Company, on: date) -> bool:
-    return bool(sepa_mandates.seat_address(company, on).town)
 
 
 def sign(company: Company, day: date, chance: Random, *, by: User) -> SepaMandate:
@@ -57,8 +55,8 @@ def collected(calls: list[Document], told: date, *, by: User, on: date) -> None:
     batch = sepa.prepare([call.pk for call in calls], collect_on=day, intent=named("collected"), by=by, on=told)
     sepa.issue(batch, by=by, on=day - timedelta(days=4))
     sepa.take(batch, by=by, on=day)
-    third = batch.collections.order_by("pk")[2]
-    back = min(day + timedelta(days=5), on)
+    third = list(batch.collections.order_by("pk")[:3])[-1]
+    back = day + timedelta(days=5)
     sepa.give_back(third, code="AC04", day=back, by=by, on=back)
 
 
