@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from dues import bank_admin  # noqa: F401
+from dues import bank_admin, sepa_admin  # noqa: F401
 from dues.models import (
     Account,
     Allocation,

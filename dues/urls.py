@@ -1,5 +1,6 @@
 from django.urls import path
 
+from dues.sepa_urls import urlpatterns as sepa_urls
 from dues.statement_urls import urlpatterns as statement_urls
 from dues.views import arrangements, campaigns, documents, payments, reminders, revisions, sales, scales
 
@@ -36,4 +37,5 @@ urlpatterns = [
     path("paiements/<int:pk>/contre-passer/", payments.payment_reverse, name="payment_reverse"),
     path("relances/", reminders.reminders, name="reminders"),
     *statement_urls,
+    *sepa_urls,
 ]

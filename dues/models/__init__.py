@@ -15,6 +15,14 @@ from dues.models.payment import Account, Allocation, Entry, Payment
 from dues.models.product import Product, ProductTerms
 from dues.models.reminder import Reminder, ReminderLevel
 from dues.models.scale import Bracket, Scale, Trait, Waiver
+from dues.models.sepa import (
+    Collection,
+    DebitBatch,
+    DebitReturn,
+    MandateAccount,
+    MandateBlock,
+    SepaMandate,
+)
 
 __all__ = [
     "Account",
@@ -24,6 +32,9 @@ __all__ = [
     "BankAccount",
     "Bracket",
     "Campaign",
+    "Collection",
+    "DebitBatch",
+    "DebitReturn",
     "Document",
     "DocumentFile",
     "DocumentLine",
@@ -34,6 +45,8 @@ __all__ = [
     "EntryMatch",
     "Hold",
     "Instalment",
+    "MandateAccount",
+    "MandateBlock",
     "OrderReference",
     "Payment",
     "Product",
@@ -41,6 +54,7 @@ __all__ = [
     "Reminder",
     "ReminderLevel",
     "Scale",
+    "SepaMandate",
     "Series",
     "Statement",
     "StatementEntry",

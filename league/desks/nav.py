@@ -70,6 +70,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(_("Campaigns"), "dues:campaigns", "money.see"),
             Place(_("Documents"), "dues:documents", "money.see"),
             Place(_("Payments"), "dues:payments", "money.see"),
+            Place(_("Direct debits"), "dues:debits", "money.see"),
             Place(_("Bank statements"), "dues:statements", "payment.record", count="bank"),
             Place(_("Reminders"), "dues:reminders", "dues.run"),
         ),

@@ -41,7 +41,7 @@ from members.models import (
     Tag,
 )
 from reporting import reports
-from tests.access import bank
+from tests.access import bank, sepa
 from tests.cast import Cast
 from tests.dues.make import ISSUE, around_documents, open_and_price
 
@@ -75,7 +75,8 @@ def direction(cast: Cast, client: Client) -> Client:
 def full(cast: Cast) -> Cast:
     """A row of (nearly) every kind."""
     from dues import issuing, payments, reconciling
-    from dues.models import Document, DocumentFile, Reminder, ReminderLevel
+    from dues.models import Collection, Document, DocumentFile, Reminder, ReminderLevel
+    from dues.sepa import give_back
     from governance.mandates import appoint
     from governance.models import Seat
 
@@ -85,6 +86,8 @@ def full(cast: Cast) -> Cast:
     payments.record([payments.PaymentIn(document.company_id, ISSUE, document.total)], by=by, on=ISSUE)
     waiting = bank.objects(cast)["waiting"]["pk"]
     reconciling.set_aside([waiting], reason="don", by=by, on=ISSUE)
+    operation = Collection.objects.get(pk=sepa.objects(cast)["operation"]["pk"])
+    give_back(operation, code="AC04", day=today(), by=by, on=today())
     unpaid = Document.objects.latest("pk")
     DocumentFile.objects.get_or_create(
         document=unpaid, defaults={"file": letters.store(b"%PDF-1.7", "application/pdf")}

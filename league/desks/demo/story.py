@@ -30,6 +30,7 @@ from league.desks.demo import (
     governing,
     portal,
     register,
+    sepa,
     workbench,
 )
 from league.desks.demo.calendar import MERGER, Calendar
@@ -406,6 +407,7 @@ class Story:
         four_ask(self)
         company_data(self)
         workbench.merged_since(self)
+        sepa.collect_by_debit(by=self.staff["finance"], on=self.today)
         bank.receive_statement(by=self.staff["finance"], on=self.today)
         source = Source.objects.get(slug="auvergne-tic")
         name = "auvergne_tic.csv"
