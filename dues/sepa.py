@@ -28,6 +28,7 @@ from dues.models import (
     DebitReturn,
     Document,
     EntryMatch,
+    Hold,
     MandateAccount,
     Payment,
     SepaMandate,
@@ -71,6 +72,7 @@ def candidates(collect_on: date, *, on: date, documents: Some[int] | None = None
         accounts.still_open(on)
         .filter(company__in=list(mandates))
         .exclude(pk__in=being_collected())
+        .exclude(pk__in=Hold.objects.on(on).values("document"))
         .select_related("company")
     )
     if documents is not None:

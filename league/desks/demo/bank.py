@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 from xml.sax.saxutils import escape
 
 from dues import accounts, statements
-from dues.models import Document, Payment
+from dues.models import Payment
 from league.base.models import User
 from league.base.text import fold
 
@@ -53,7 +54,7 @@ def receive_statement(*, by: User, on: date) -> None:
     statements.receive(content=camt(dated), name="releve-banque-exemple.xml", add_accounts=True, by=by, on=on)
 
 
-def incoming(documents: Sequence[Document], chance: Random) -> Iterator[Transfer]:
+def incoming(documents: Sequence[Any], chance: Random) -> Iterator[Transfer]:
     """One transfer for each document, from the tidy to the puzzling."""
     spoken = ("Cotisation {n}", "{n}", "COTIS {s}", "REGLEMENT {n} DIGITAL LEAGUE", "Appel {s} merci")
     for at, document in enumerate(documents):

@@ -33,7 +33,7 @@ from members.models import ContactFunction
 FIRST_CALLS = 5
 STEPS = 8
 EVENTS = 4
-PART = 12
+PART = 6
 MONTH = timedelta(days=31)
 JUST, SILENCE = timedelta(days=7), timedelta(days=365)
 PAGE = 25
