@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal as D
 from io import BytesIO
 from pathlib import Path
@@ -28,7 +28,7 @@ from league.base.money import ZERO
 from members.models import Company
 from tests.cast import Cast
 from tests.dues import rules_of_factur_x
-from tests.dues.make import ISSUE, make_members
+from tests.dues.make import ISSUE, make_members, open_and_price
 
 NS = facturx.NAMESPACES
 DUE_ON = ISSUE + timedelta(days=30)
@@ -123,9 +123,7 @@ def random_papers(companies: Sequence[Company], regime: str, count: int, dice: r
             base = sum((D(key["base"]) for key in document.vat), ZERO)
             net = dice.choice([None, (base / dice.randint(3, 9)).quantize(D("0.01"))])
             if made < count and (net is None or net > 0) and document.corrections.count() < 2:
-                yield invoicing.credit(
-                    document, kind="error", reason="Montant faux", by=None, on=ISSUE + timedelta(days=0), net=net
-                )
+                yield invoicing.credit(document, kind="error", reason="Montant faux", by=None, on=ISSUE, net=net)
                 made += 1
                 if net is None:
                     break
@@ -150,3 +148,156 @@ def test_a_hundred_papers_of_every_regime_pass_schema_and_both_sets_of_rules(
     print("fired at least", least)
     assert least["en16931"] > 40, "the rules ran"
     assert least["france"] > 30, "the rules of France ran"
+
+
+@pytest.mark.django_db
+def test_a_broken_paper_is_caught_by_both_sets_of_rules(companies: list[Company], tmp_path: Path) -> None:
+    good = xml_of(sell(companies[0], LineIn("sponsoring", "Partenariat", D("1500.00"))))
+    broken = {
+        "good": good,
+        "wrong_sum": good.replace(b">1800.00</ram:GrandTotalAmount>", b">1800.01</ram:GrandTotalAmount>"),
+        "no_penalties": good.replace(b">PMD<", b">AAI<"),
+        "wrong_siren": good.replace(b">404833048</ram:ID>", b">40483304</ram:ID>"),
+    }
+    assert len(set(broken.values())) == len(broken)
+    said = told(tmp_path, broken)
+    failed = {name[:-4]: failures({name: sets}) for name, sets in said.items()}
+    assert failed["good"] == []
+    assert any("BR-CO-15" in one for one in failed["wrong_sum"])
+    assert any("BR-FR-05" in one for one in failed["no_penalties"])
+    assert any("BR-FR-32" in one for one in failed["wrong_siren"])
+
+
+@pytest.mark.django_db
+def test_an_invoice_says_who_how_much_and_where_to_pay(companies: list[Company]) -> None:
+    order = orders.Order("BC-77", "EJ-2026-9", "SERV-1")
+    xml = xml_of(sell(companies[0], LineIn("sponsoring", "Partenariat", D("1500.00")),
+                      LineIn("publication", "Annuaire", D("10.01"), D(3)), order=order))  # fmt: skip
+    assert values(xml, "BuyerTradeParty/SpecifiedLegalOrganization/ID") == ["404833048"]
+    assert values(xml, "BuyerTradeParty/GlobalID") == ["40483304800022"]
+    assert values(xml, "BuyerTradeParty/SpecifiedTaxRegistration/ID") == ["FR83404833048"]
+    assert values(xml, "SellerTradeParty/SpecifiedTaxRegistration/ID") == ["FR03552081317"]
+    assert values(xml, "BuyerReference") == ["SERV-1"]
+    assert values(xml, "BuyerOrderReferencedDocument/IssuerAssignedID") == ["EJ-2026-9"]
+    assert any("BC-77" in text for text in values(xml, "IncludedNote/Content"))
+    assert values(xml, "SpecifiedTradeSettlementPaymentMeans/TypeCode") == ["58"]
+    assert values(xml, "PayeePartyCreditorFinancialAccount/IBANID") == ["FR7630006000011234567890189"]
+    assert values(xml, "ApplicableHeaderTradeSettlement/ApplicableTradeTax/CalculatedAmount") == ["300.00", "1.65"]
+    assert values(xml, "DuePayableAmount") == ["1831.68"]
+    notes = dict(zip(values(xml, "IncludedNote/SubjectCode"), values(xml, "IncludedNote/Content"), strict=False))
+    assert "12,15" in notes["PMD"]
+    assert "40,00" in notes["PMT"]
+    assert notes["AAB"]
+    tree = etree.fromstring(xml)
+    days = [one.text for one in tree.iterfind(".//udt:DateTimeString", NS)]
+    assert f"{DUE_ON:%Y%m%d}" in days
+
+
+@pytest.mark.django_db
+def test_a_credit_note_names_the_invoice_it_corrects_and_counts_upwards(companies: list[Company]) -> None:
+    sold = sell(companies[0], LineIn("sponsoring", "Partenariat", D("1500.00")), LineIn("sponsoring", "Remise", D(-50)))
+    xml = xml_of(invoicing.credit(sold, kind="error", reason="Doublon", by=None, on=ISSUE + timedelta(days=1)))
+    assert values(xml, "SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount") == ["1500.00", "-50.00"]
+    assert values(xml, "InvoiceReferencedDocument/IssuerAssignedID") == [sold.number]
+    assert values(xml, "DuePayableAmount") == ["1740.00"]
+    assert values(xml, "PayeePartyCreditorFinancialAccount/IBANID") == []
+    head = etree.fromstring(xml).find("rsm:ExchangedDocument/ram:TypeCode", NS)
+    assert head is not None
+    assert head.text == "381"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("product", "category", "code"),
+    [("dues-services", "E", "VATEX-FR-CGI261-4"), ("stand", "E", "VATEX-FR-FRANCHISE"), ("dues", "O", "VATEX-EU-O")],
+)
+def test_no_vat_has_its_reason_and_its_code(companies: list[Company], product: str, category: str, code: str) -> None:
+    xml = xml_of(sell(companies[1], LineIn(product, "Une ligne", D("80.00"))))
+    tax = "ApplicableHeaderTradeSettlement/ApplicableTradeTax"
+    assert values(xml, f"{tax}/CategoryCode") == [category]
+    assert values(xml, f"{tax}/ExemptionReasonCode") == [code]
+    assert values(xml, f"{tax}/ExemptionReason")[0]
+
+
+@pytest.mark.django_db
+def test_what_is_outside_vat_stays_plain_unless_the_buyer_is_a_public_body(
+    companies: list[Company], calls_of_all: list[Document]
+) -> None:
+    plain = sell(companies[0], LineIn("dues", "Cotisation", D("80.00")))
+    assert paper.xml_of(plain, list(plain.lines.all())) is None
+    assert xml_of(sell(companies[1], LineIn("dues", "Cotisation", D("80.00"))))
+    assert all(paper.xml_of(call, list(call.lines.all())) is None for call in calls_of_all), "a call is no invoice"
+    with pikepdf.open(BytesIO(paper.render(plain, list(plain.lines.all())))) as made:
+        assert "/AF" not in made.Root
+
+
+@pytest.fixture
+def calls_of_all(companies: list[Company]) -> list[Document]:
+    return issuing.issue_now(open_and_price(), by=None, on=ISSUE)
+
+
+@pytest.mark.django_db
+def test_a_foreign_buyer_keeps_its_country_and_its_number(companies: list[Company]) -> None:
+    xml = xml_of(sell(companies[2], LineIn("sponsoring", "Partenariat", D("1500.00"))))
+    assert values(xml, "BuyerTradeParty/PostalTradeAddress/CountryID") == ["BE"]
+    assert values(xml, "BuyerTradeParty/SpecifiedTaxRegistration/ID") == ["BE0403170701"]
+    assert values(xml, "BuyerTradeParty/SpecifiedLegalOrganization/ID") == []
+
+
+@pytest.mark.django_db
+def test_the_pdf_is_an_archive_that_declares_and_holds_the_xml(companies: list[Company]) -> None:
+    sold = sell(companies[0], LineIn("sponsoring", "Partenariat", D("1500.00")))
+    lines = list(sold.lines.all())
+    made = paper.render(sold, lines)
+    again = paper.render(Document.objects.get(pk=sold.pk), lines)
+    assert hashlib.sha256(made).digest() == hashlib.sha256(again).digest(), "the same bytes for the same rows"
+    with pikepdf.open(BytesIO(made)) as found:
+        attached = found.Root.AF[0]
+        assert (str(attached.UF), str(attached.AFRelationship)) == ("factur-x.xml", "/Alternative")
+        assert attached.EF.F.read_bytes() == xml_of(sold)
+        assert str(attached.EF.F.Subtype) == "/text/xml"
+        metadata = found.open_metadata()
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        assert metadata["pdfuaid:part"] == "1"
+        for name, (value, _words) in hybrid.PROPERTIES.items():
+            assert metadata[f"{{{hybrid.FX}}}{name}"] == value
+        packet = found.Root.Metadata.read_bytes()
+        assert packet.count(b"<pdfaExtension:schemas>") == 1
+        assert hybrid.FX.encode() in packet.split(b"</pdfaExtension:schemas>")[0]
+    import facturx as reader
+
+    assert reader.get_xml_from_pdf(made, check_xsd=True) == ("factur-x.xml", xml_of(sold)), "others read it too"
+
+
+@pytest.mark.django_db
+def test_the_xml_costs_little_beside_the_page(companies: list[Company]) -> None:
+    sold = sell(companies[0], LineIn("sponsoring", "Partenariat", D("1500.00")))
+    lines = list(sold.lines.all())
+
+    def seconds(work: Any) -> float:
+        work()
+        start = time.perf_counter()
+        for _n in range(10):
+            work()
+        return (time.perf_counter() - start) / 10
+
+    plain = seconds(lambda: pdf.render("invoice", paper.invoice_data(sold, lines)))
+    whole = seconds(lambda: paper.render(sold, lines))
+    print(f"plain {plain * 1000:.1f} ms, with its XML {whole * 1000:.1f} ms: {whole / plain:.1f} times")
+
+
+@pytest.mark.django_db
+def test_the_xml_is_offered_where_there_is_one(cast: Cast, client: Client) -> None:
+    League.objects.update(siren="552081317")
+    client.force_login(cast.users["finance"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    sold = sell(cast.company_lyon, LineIn("sponsoring", "Partenariat", D("1500.00")))
+    plain = sell(cast.company_lyon, LineIn("dues", "Cotisation", D("80.00")))
+    address = reverse("dues:document_xml", args=[sold.pk])
+    answer = client.get(address)
+    assert answer.content == xml_of(sold)
+    assert answer["Content-Type"] == "application/xml"
+    assert f'filename="{sold.number}.xml"' in answer["Content-Disposition"]
+    assert address in client.get(reverse("dues:document", args=[sold.pk])).content.decode()
+    other = reverse("dues:document_xml", args=[plain.pk])
+    assert client.get(other).status_code == 404
+    assert other not in client.get(reverse("dues:document", args=[plain.pk])).content.decode()
