@@ -249,4 +249,4 @@ def _money(amount: Decimal) -> str:
 
 
 def _number(value: Decimal) -> str:
-    return f"{value.normalize() + 0:f}"
+    return f"{Decimal(value).normalize() + 0:f}"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 from io import BytesIO
 from pathlib import Path
@@ -19,18 +19,20 @@ from django.test import Client
 from django.urls import reverse
 from lxml import etree
 
-from dues import facturx, invoicing, issuing, orders, paper, products
+from dues import facturx, invoicing, issuing, orders, paper, products, vat
+from dues.contacts import contacts_of
 from dues.invoicing import LineIn
-from dues.models import Document
+from dues.models import Document, DocumentLine
 from league.base import hybrid, pdf
 from league.base.models import League
-from league.base.money import ZERO
+from league.base.money import ZERO, cents
 from members.models import Company
 from tests.cast import Cast
 from tests.dues import rules_of_factur_x
 from tests.dues.make import ISSUE, make_members, open_and_price
 
 NS = facturx.NAMESPACES
+COUNT = 100  # papers of each regime
 DUE_ON = ISSUE + timedelta(days=30)
 SOLD = {
     "taxable": ("sponsoring", "publication"),
@@ -95,38 +97,90 @@ def sell(company: Company, *lines: LineIn, **more: Any) -> Document:
     return invoicing.issue_invoice(company, lines, due_on=DUE_ON, by=None, on=ISSUE, **more)
 
 
-def random_papers(companies: Sequence[Company], regime: str, count: int, dice: random.Random) -> Iterator[Document]:
-    """Invoices of one regime with prices, quantities, reductions, orders at random; every other one credited."""
-    buyers = companies[1:2] if regime == "out_of_scope" else companies
-    letters = "éàœ&<>\"'€ ½Ωł\u0001漢 abc"
-    made = 0
-    while made < count:
+SIGNS = "éàœ&<>\"'€ ½Ωł\u0001漢 abc"
+
+
+def lines_at_random(regime: str, dice: random.Random) -> list[LineIn]:
+    """Lines of one regime with any price, quantity and label, reductions too; more than zero euros in all."""
+    while True:
         lines = [
             LineIn(
                 dice.choice(SOLD[regime]),
-                "Prestation " + "".join(dice.choices(letters, k=dice.randint(0, 30))),
+                "Prestation " + "".join(dice.choices(SIGNS, k=dice.randint(0, 30))),
                 D(dice.randint(1, 10 ** dice.randint(2, 8))) / 100,
                 D(dice.randint(1, 10 ** dice.randint(1, 5))) / dice.choice([1, 10, 1000]),
             )
             for _n in range(dice.randint(1, 6))
         ]
         if dice.random() < 0.4:
-            whole = sum((line.net for line in lines), ZERO)
-            lines.append(LineIn(lines[0].product, "Remise", -(whole / 10).quantize(D("0.01"))))
-        if sum((line.net for line in lines), ZERO) <= 0 or sum((line.net for line in lines), ZERO) > 9 * 10**8:
+            reduction = sum((line.net for line in lines), ZERO) / 10
+            lines.append(LineIn(lines[0].product, "Remise", -cents(reduction)))
+        if 0 < sum((line.net for line in lines), ZERO) < 9 * 10**8:
+            return lines
+
+
+def order_at_random(dice: random.Random) -> orders.Order:
+    return orders.Order(*(dice.choice(["", "BC 2026/17 <é>"]) for _n in range(3)))
+
+
+def issued_at_random(companies: Sequence[Company], regime: str, dice: random.Random) -> Iterator[Document]:
+    """An invoice issued and credited by the acts: a part, another part, then the rest."""
+    buyer = companies[1] if regime == "out_of_scope" else dice.choice(companies)
+    sold = sell(buyer, *lines_at_random(regime, dice), order=order_at_random(dice))
+    yield sold
+    whole = sum((D(key["base"]) for key in sold.vat), ZERO)
+    for net in (cents(whole / 7), cents(whole / 3), None):
+        if net is None or net > 0:
+            yield invoicing.credit(sold, kind="error", reason="Montant faux", by=None, on=ISSUE, net=net)
+
+
+def made_at_random(
+    parties: Sequence[dict[str, Any]], issuer: dict[str, Any], regime: str, dice: random.Random
+) -> Iterator[tuple[Document, list[DocumentLine]]]:
+    """Papers in memory, shaped as the acts write them: an invoice, or a credit note on the whole or on a part."""
+    terms = products.terms_on(ISSUE)
+    for number in range(COUNT):
+        rows = [
+            DocumentLine(
+                position=at, product=line.product, regime=regime, rate=terms[line.product].rate, label=line.label,
+                quantity=line.quantity, unit_price=line.unit_price, amount=line.net,
+            )
+            for at, line in enumerate(lines_at_random(regime, dice), start=1)
+        ]  # fmt: skip
+        keys = vat.by_key((row.regime, row.rate, row.amount) for row in rows)
+        order = order_at_random(dice)
+        facts: dict[str, Any] = {
+            "issued_on": ISSUE, "issuer": issuer, "order_number": order.order_number, "engagement": order.engagement,
+            "service_code": order.service_code,
+            "party": dict(parties[1] if regime == "out_of_scope" else dice.choice(parties)),
+        }  # fmt: skip
+        if dice.random() < 0.2:  # paper issued before addresses were frozen in parts
+            facts["party"].pop("address")
+        sold = Document(
+            kind="invoice", number=f"FA-2026-{number:05d}", due_on=DUE_ON, total=vat.total(keys), vat=vat.frozen(keys),
+            mentions=paper.mentions("invoice", {regime}, ISSUE), **facts,
+        )  # fmt: skip
+        if number % 3 == 0:
+            yield sold, rows
             continue
-        order = orders.Order(*(dice.choice(["", "BC 2026/17 <é>"]) for _n in range(3)))
-        document = sell(dice.choice(buyers), *lines, order=order)
-        yield document
-        made += 1
-        for _times in range(dice.randint(0, 2)):
-            base = sum((D(key["base"]) for key in document.vat), ZERO)
-            net = dice.choice([None, (base / dice.randint(3, 9)).quantize(D("0.01"))])
-            if made < count and (net is None or net > 0) and document.corrections.count() < 2:
-                yield invoicing.credit(document, kind="error", reason="Montant faux", by=None, on=ISSUE, net=net)
-                made += 1
-                if net is None:
-                    break
+        if number % 3 == 1:
+            for row in rows:
+                row.amount, row.unit_price = -row.amount, -(row.unit_price or ZERO)
+            keys = [vat.Key(key.regime, key.rate, -key.base, -key.vat) for key in keys]
+        else:
+            keys = vat.by_key((key.regime, key.rate, -max(cents(key.base / 3), D("0.01"))) for key in keys)
+            rows = [
+                DocumentLine(position=at, product="x", regime=regime, rate=key.rate, label="Correction",
+                             unit_price=key.base, amount=key.base)
+                for at, key in enumerate(keys, start=1)
+            ]  # fmt: skip
+        left = D("0.01") if dice.random() < 0.3 and vat.total(keys) < -1 else ZERO
+        counter = Document(
+            kind="credit_note", number=f"AV-2026-{number:05d}", due_on=ISSUE, total=vat.total(keys) + left,
+            vat=vat.frozen(keys), mentions=paper.mentions("credit_note", {regime}, ISSUE), corrects=sold,
+            reason="Montant faux", period_start=date(2026, 1, 1), period_end=date(2026, 12, 31), **facts,
+        )  # fmt: skip
+        yield counter, rows
 
 
 @pytest.mark.django_db
@@ -134,10 +188,15 @@ def test_a_hundred_papers_of_every_regime_pass_schema_and_both_sets_of_rules(
     companies: list[Company], schema: etree.XMLSchema, tmp_path: Path
 ) -> None:
     dice, papers = random.Random(16931), {}
+    parties = list(paper.parties(companies, contacts_of(companies, ISSUE), ISSUE).values())
     for regime in SOLD:
-        for document in random_papers(companies, regime, 100, dice):
-            papers[f"{regime}-{document.number}"] = xml_of(document)
-    assert len(papers) == 400
+        for document in issued_at_random(companies, regime, dice):
+            papers[f"{regime}-issued-{document.number}"] = xml_of(document)
+        for document, lines in made_at_random(parties, paper.issuer(), regime, dice):
+            content = paper.xml_of(document, lines)
+            assert content is not None
+            papers[f"{regime}-{document.number}"] = content
+    assert len(papers) > 4 * COUNT
     for name, content in papers.items():
         assert schema.validate(etree.fromstring(content)), (name, schema.error_log)
     start = time.monotonic()
