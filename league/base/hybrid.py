@@ -28,7 +28,7 @@ def declared(made: bytes) -> bytes:
     with pikepdf.open(BytesIO(made)) as paper:
         stream = paper.Root.Metadata
         stream.write(_told(stream.read_bytes()))
-        paper.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        paper.save(out, deterministic_id=True, compress_streams=False)
     return out.getvalue()
 
 

@@ -320,6 +320,8 @@ def test_the_pdf_is_an_archive_that_declares_and_holds_the_xml(companies: list[C
         assert metadata["pdfuaid:part"] == "1"
         for name, (value, _words) in hybrid.PROPERTIES.items():
             assert metadata[f"{{{hybrid.FX}}}{name}"] == value
+        assert "/ID" in found.trailer
+        assert "/Filter" not in found.Root.Metadata, "read without unpacking"
         packet = found.Root.Metadata.read_bytes()
         assert packet.count(b"<pdfaExtension:schemas>") == 1
         assert hybrid.FX.encode() in packet.split(b"</pdfaExtension:schemas>")[0]
