@@ -10,13 +10,14 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dues import vat
+from dues import facturx, vat
 from dues.contacts import Contact
 from dues.models import Attestation, Document, DocumentLine, Payment
-from league.base import pdf
+from league.base import hybrid, pdf
 from league.base.models import League
 from league.base.money import euros_text
 from league.base.rules import rule
+from members import vat as vat_numbers
 from members.models import Company, Establishment
 
 
@@ -37,8 +38,30 @@ def parties(companies: Collection[Company], contacts: dict[int, Contact], on: da
             "siren": company.siren or "",
             "siret": (seat.siret if seat else "") or "",
             "email": contact.email,
+            "address": _address(seat) if seat else None,
+            "vat": _vat_of(company),
+            "public": _is_public(company),
         }
     return found
+
+
+def _address(place: Establishment | League) -> dict[str, str]:
+    return {"street": place.street, "postal_code": place.postal_code, "town": place.town}
+
+
+def _is_public(company: Company) -> bool:
+    """A body of public law or a public establishment, by the legal categories of INSEE: billed through Chorus Pro."""
+    return company.legal_category.startswith(("7", "41"))
+
+
+def _vat_of(company: Company) -> str:
+    """The VAT number of a buyer; a public body or an association has one only when it says so."""
+    if company.vat or company.legal_category.startswith(("7", "9")):
+        return company.vat
+    try:
+        return vat_numbers.of(company.siren)
+    except ValueError:  # a SIREN with a wrong key gives no number
+        return ""
 
 
 def issuer() -> dict[str, Any]:
@@ -53,6 +76,7 @@ def issuer() -> dict[str, Any]:
         "siren": league.siren,
         "iban": league.iban,
         "bic": league.bic,
+        "address": _address(league),
         "demo": settings.DEMO,
     }
 
@@ -353,12 +377,24 @@ def attestation_data(attestation: Attestation) -> dict[str, Any]:
     }
 
 
+def xml_of(document: Document, lines: Collection[DocumentLine]) -> bytes | None:
+    """The Factur-X of an invoice or of a credit note, always the same bytes; None for paper that stays plain."""
+    if not facturx.carried_by(document):
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        number = vat_number(document.issuer.get("siren", ""))
+        return facturx.written(document, lines, why_no_vat=vat_of(lines), seller_vat=number)
+
+
 def render(document: Document, lines: Collection[DocumentLine]) -> bytes:
     """The PDF of a document, always the same bytes: frozen rows in, the league's own language, no clock."""
     with translation.override(settings.LANGUAGE_CODE):
         if document.kind == Document.Kind.CALL:
             return pdf.render("dues_call", data_of(document, lines), lang=settings.LANGUAGE_CODE)
-        return pdf.render("invoice", invoice_data(document, lines), lang=settings.LANGUAGE_CODE)
+        data, xml = invoice_data(document, lines), xml_of(document, lines)
+        if xml is None:
+            return pdf.render("invoice", data, lang=settings.LANGUAGE_CODE)
+        return hybrid.declared(pdf.render("invoice", data, lang=settings.LANGUAGE_CODE, xml=xml.decode()))
 
 
 def render_attestation(attestation: Attestation) -> bytes:

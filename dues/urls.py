@@ -22,6 +22,7 @@ urlpatterns = [
     path("cotisations/appels/", documents.documents, name="documents"),
     path("cotisations/appels/<int:pk>/", documents.document, name="document"),
     path("cotisations/appels/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
+    path("cotisations/appels/<int:pk>/xml/", documents.document_xml, name="document_xml"),
     path("cotisations/appels/<int:pk>/avoir/", sales.document_credit, name="document_credit"),
     path("cotisations/appels/<int:pk>/delai/", arrangements.document_delay, name="document_delay"),
     path("cotisations/appels/<int:pk>/litige/", arrangements.document_dispute, name="document_dispute"),

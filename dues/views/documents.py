@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dues import access, issuing, paper, quotes, vat
+from dues import access, facturx, issuing, paper, quotes, vat
 from dues.models import Allocation, Document, DocumentLine, Hold, Reminder
 from dues.standing import standing_of
 from league.base.days import today
@@ -153,6 +153,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "net": sum((key.base for key in keys), ZERO),
             "said": [one for one in [paper.vat_of(lines), *found.mentions] if one],
             "references": paper.references(found),
+            "has_xml": facturx.carried_by(found),
             "is_credit": is_credit,
             "is_call": found.kind == Document.Kind.CALL,
             "corrected": found.corrects,
@@ -247,4 +248,16 @@ def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     file = issuing.pdf_of(found)
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response
+
+
+@within_reach("money.see")
+def document_xml(request: HttpRequest, pk: int) -> HttpResponse:
+    """The Factur-X of an invoice or a credit note alone, as it lies in its PDF; absent from paper that stays plain."""
+    found = access.document_or_404(request.user, today(), pk)
+    content = paper.xml_of(found, list(found.lines.all()))
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.xml"'
     return response

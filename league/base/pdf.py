@@ -23,18 +23,20 @@ from django.utils.translation import gettext as _
 SOURCES = Path(__file__).resolve().parent / "typst"
 FONT = SOURCES / "fonts" / "Inter.ttf"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
+WITH_FILES: list[Any] = ["a-3a", "ua-1"]
 
 _one_at_a_time = threading.Lock()
 _process_of_threads: int | None = None
 
 
-def render(template: str, data: dict[str, Any], *, lang: str = "fr") -> bytes:
+def render(template: str, data: dict[str, Any], *, lang: str = "fr", xml: str = "") -> bytes:
     """The PDF of `template` ('dues_call', 'report', 'letter') filled with `data`: plain JSON values, texts worded.
 
     `data["day"]` (ISO) is the document's date and the only clock; `data["labels"]` may replace the fixed words of the
     template. A sign the font lacks is replaced by its plain letter, else by an empty square: a name never stops a
     document. Raises ValueError on an unknown template or a missing day, TypeError on a value that is not plain
     (a Decimal or a date is worded by the caller), typst.TypstError when the data lacks what the template needs.
+    With `xml`, a template that attaches it makes a PDF/A-3a.
     RuntimeError in a process forked from one that has rendered: the compiler's threads did not follow, it would hang.
     """
     global _process_of_threads
@@ -48,13 +50,13 @@ def render(template: str, data: dict[str, Any], *, lang: str = "fr") -> bytes:
     with translation.override(lang):
         labels = {**_labels(), **data.get("labels", {})}
     plain = _printable({**data, "labels": labels, "lang": lang.split("-")[0]})
-    inputs = {"data": json.dumps(plain, ensure_ascii=False, sort_keys=True, allow_nan=False)}
+    inputs = {"data": json.dumps(plain, ensure_ascii=False, sort_keys=True, allow_nan=False), "xml": xml}
     _process_of_threads = os.getpid()
     with _one_at_a_time:
         made = _compiler(source).compile(
             format="pdf",
             sys_inputs=inputs,
-            pdf_standards=STANDARDS,
+            pdf_standards=WITH_FILES if xml else STANDARDS,
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
         )
     assert isinstance(made, bytes)  # noqa: S101  one output file, in memory

@@ -26,6 +26,7 @@ from league.desks.demo import (
     bank,
     directory,
     documents,
+    facturx,
     fiction,
     governing,
     portal,
@@ -325,6 +326,7 @@ class Story:
             )
             self.call_and_collect(campaign, closed=offset < 0)
         self.draft(self.year + 1, RISE[1], day=self.today)
+        facturx.tell(today=self.today, by=treasurer)
         documents.tell(today=self.today, by=treasurer)
 
     def draft(self, year: int, rise: Decimal, *, day: date) -> Scale:
