@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
