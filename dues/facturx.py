@@ -37,17 +37,21 @@ CREDIT_TRANSFER, CLEARING = "58", "97"  # UNTDID 4461
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def carried_by(document: Document) -> bool:
-    """Whether a document goes out with its XML: an invoice or a credit note, between two parties that can be reached.
+def why_plain(document: Document) -> str:
+    """Why a document goes out without its XML, in the active language; empty when it carries one.
 
     What is outside the scope of VAT stays plain paper, except for a public body (rule G2.32 of the French platforms).
     """
     party, regimes = document.party, {key["regime"] for key in document.vat}
-    if document.kind not in TYPES or not regimes or not document.issuer.get("siren"):
-        return False
+    if document.kind not in TYPES or not regimes:
+        return _("A dues call is no invoice: it bears no Factur-X.")
     if DocumentLine.Regime.OUT_OF_SCOPE in regimes and not party.get("public"):
-        return False
-    return bool(party.get("siren") or party.get("email"))
+        return _("Outside the scope of VAT: Factur-X is for public bodies only.")
+    if not document.issuer.get("siren"):
+        return _("No Factur-X: the federation had no SIREN when this was issued.")
+    if not (party.get("siren") or party.get("email")):
+        return _("No Factur-X: the addressee has neither a SIREN nor an e-mail address.")
+    return ""
 
 
 def written(document: Document, lines: Collection[DocumentLine], *, why_no_vat: str, seller_vat: str) -> bytes:

@@ -379,7 +379,7 @@ def attestation_data(attestation: Attestation) -> dict[str, Any]:
 
 def xml_of(document: Document, lines: Collection[DocumentLine]) -> bytes | None:
     """The Factur-X of an invoice or of a credit note, always the same bytes; None for paper that stays plain."""
-    if not facturx.carried_by(document):
+    if facturx.why_plain(document):
         return None
     with translation.override(settings.LANGUAGE_CODE):
         number = vat_number(document.issuer.get("siren", ""))

@@ -153,7 +153,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "net": sum((key.base for key in keys), ZERO),
             "said": [one for one in [paper.vat_of(lines), *found.mentions] if one],
             "references": paper.references(found),
-            "has_xml": facturx.carried_by(found),
+            "why_plain": facturx.why_plain(found),
             "is_credit": is_credit,
             "is_call": found.kind == Document.Kind.CALL,
             "corrected": found.corrects,

@@ -210,8 +210,11 @@ def test_a_hundred_papers_of_every_regime_pass_schema_and_both_sets_of_rules(
 
 
 @pytest.mark.django_db
-def test_a_broken_paper_is_caught_by_both_sets_of_rules(companies: list[Company], tmp_path: Path) -> None:
+def test_a_broken_paper_is_caught_by_both_sets_of_rules(
+    companies: list[Company], schema: etree.XMLSchema, tmp_path: Path
+) -> None:
     good = xml_of(sell(companies[0], LineIn("sponsoring", "Partenariat", D("1500.00"))))
+    assert not schema.validate(etree.fromstring(good.replace(b"InvoiceCurrencyCode>", b"Currency>")))
     broken = {
         "good": good,
         "wrong_sum": good.replace(b">1800.00</ram:GrandTotalAmount>", b">1800.01</ram:GrandTotalAmount>"),
@@ -361,4 +364,20 @@ def test_the_xml_is_offered_where_there_is_one(cast: Cast, client: Client) -> No
     assert address in client.get(reverse("dues:document", args=[sold.pk])).content.decode()
     other = reverse("dues:document_xml", args=[plain.pk])
     assert client.get(other).status_code == 404
-    assert other not in client.get(reverse("dues:document", args=[plain.pk])).content.decode()
+    page = client.get(reverse("dues:document", args=[plain.pk])).content.decode()
+    assert other not in page
+    assert facturx.why_plain(plain) in page
+
+
+@pytest.mark.django_db
+def test_without_the_numbers_it_needs_a_paper_stays_plain_and_says_why(companies: list[Company]) -> None:
+    bare = companies[3]
+    line = LineIn("sponsoring", "Partenariat", D("1500.00"))
+    sold = sell(bare, line)
+    assert facturx.why_plain(sold) == ""
+    sold.party["email"] = ""
+    assert "SIREN" in facturx.why_plain(sold)
+    League.objects.update(siren="")
+    alone = sell(companies[0], line)
+    assert "SIREN" in facturx.why_plain(alone)
+    assert paper.render(alone, list(alone.lines.all())).startswith(b"%PDF"), "it is issued all the same"
