@@ -1,11 +1,11 @@
 """What a company owes on a day: the lock under which its money moves, its open documents, its balance in the ledger."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from dues.models import Account, Allocation, Document, Entry
@@ -65,6 +65,24 @@ def all_papers(on: date) -> QuerySet[Any]:
 def still_open(on: date) -> QuerySet[Any]:
     """Documents with something left to pay on `on`, the first due first."""
     return with_open(on).filter(open__gt=0).order_by("due_on", "issued_on", "id")
+
+
+AGES = (0, 30, 60, 90)  # days past due at which money gets harder to collect: the bands of an aged balance
+
+
+def overdue_by_age(on: date) -> list[tuple[int, int | None, int, Decimal]]:
+    """What is overdue on `on`, by age: (from days, to days or None, documents, euros), youngest first. One query."""
+    edges = [on - timedelta(days=days) for days in AGES]
+    bands = list(zip(AGES, [*AGES[1:], None], edges, [*edges[1:], None], strict=True))
+    within = {
+        f"{first}": Q(due_on__lt=youngest, **({"due_on__gte": oldest} if oldest else {}))
+        for first, _last, youngest, oldest in bands
+    }
+    found = still_open(on).aggregate(
+        **{f"n{name}": Count("pk", filter=where) for name, where in within.items()},
+        **{f"sum{name}": Sum("open", filter=where) for name, where in within.items()},
+    )
+    return [(first + 1, last, found[f"n{first}"], found[f"sum{first}"] or ZERO) for first, last, *_days in bands]
 
 
 def balance_of(companies: Collection[int], on: date) -> dict[int, Decimal]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dues.models import Allocation, Payment, StatementEntry
+from dues.models import Allocation, DebitBatch, Payment, Scale, StatementEntry
 from dues.pipeline import State
 from dues.reminders import DueReminder
 from governance import filings
@@ -205,6 +205,44 @@ def unpriced(state: State | None) -> list[Waiting]:
             )
         )
     return lines
+
+
+def drafts(day: date) -> list[Waiting]:
+    """Scales of a coming year that nobody has adopted: what the next campaign waits for. One query."""
+    return [
+        Waiting(
+            1,
+            _("The scale of %(year)s is a draft") % {"year": scale.year},
+            _("Simulate it on today's members, then have it adopted"),
+            reverse("dues:scale_simulate", args=[scale.pk]),
+            _("Simulate"),
+            rank=5,
+            go=_("Simulate the scale of %(year)s") % {"year": scale.year},
+        )
+        for scale in Scale.objects.filter(decision=None, year__gt=day.year).order_by("year", "version")
+    ]
+
+
+def debits(day: date) -> list[Waiting]:
+    """Direct debits announced whose file the bank waits for, and those it took that nobody has booked. One query."""
+    rows = (
+        DebitBatch.objects.filter(cancelled_on=None, taken_on=None)
+        .filter(Q(file=None) | Q(collect_on__lte=day))
+        .annotate(asked=Count("collections", filter=Q(collections__withdrawn_on=None)))
+        .order_by("collect_on", "pk")
+    )
+    return [
+        Waiting(
+            batch.asked,
+            _("Direct debits to book") if batch.file_id else _("Direct debits to send to the bank"),
+            _("%(batch)s, collected on %(day)s") % {"batch": batch.message_id, "day": long_day(batch.collect_on)},
+            reverse("dues:debit", args=[batch.pk]),
+            _("Open"),
+            late=batch.collect_on <= day,
+            rank=3,
+        )
+        for batch in rows
+    ]
 
 
 def reminders(due: list[DueReminder]) -> list[Waiting]:

@@ -1,11 +1,15 @@
 """The staff desk: what waits by right, in order, and figures that open to their rows."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
+from dues import accounts, scales
+from dues.models import Document, Scale
 from league.base.days import today
 from league.base.models import Job, WorkItem
 from league.desks import figures, queue
@@ -85,10 +89,10 @@ def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(
     called(1)
     client = signed_in(cast, "membership")
     client.get("/bureau/")
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(30):
         client.get("/bureau/")
     called(300, prefix="Autre")
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(30):
         client.get("/bureau/")
 
 
@@ -129,3 +133,31 @@ def test_a_change_says_how_much_which_way_and_whether_that_is_good(before, now, 
     with translation.override("en"):
         change = figures.change(before, now, kind=kind)
     assert (change.text, change.direction, change.good) == (text, direction, good)
+
+
+def test_what_is_overdue_is_told_by_age_and_adds_up(cast: Cast, django_assert_num_queries) -> None:
+    called(3)
+    calls = list(Document.objects.order_by("number"))
+    due_on = calls[0].due_on
+    whole = sum(call.total for call in calls)
+    pay(calls[0].company, "0.5")
+    half = calls[0].total - (calls[0].total * Decimal("0.5")).quantize(Decimal("0.01"))
+    rest = whole - calls[0].total + half
+    for days, band in ((0, None), (1, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3), (400, 3)):
+        with django_assert_num_queries(1):
+            bands = accounts.overdue_by_age(due_on + timedelta(days=days))
+        assert [bounds for *bounds, _n, _sum in bands] == [[1, 30], [31, 60], [61, 90], [91, None]]
+        expected = [(len(calls), rest) if at == band else (0, Decimal(0)) for at in range(4)]
+        assert [(n, amount) for _first, _last, n, amount in bands] == expected, days
+
+
+def test_the_treasurer_sees_overdue_by_age_and_the_next_scale_and_others_do_not(cast: Cast) -> None:
+    called(2)
+    draft = scales.draft_from(Scale.objects.get(), today().year + 1, by=None, on=today())
+    address = reverse("dues:scale_simulate", args=[draft.pk])
+    page = desk(cast, "finance")
+    assert sum(step["percent"] for step in page.context["ages"]) == pytest.approx(100)
+    assert address in {line.url for line in page.context["items"]}
+    other = desk(cast, "membership")
+    assert other.context["ages"] == []
+    assert address not in {line.url for line in other.context["items"]}

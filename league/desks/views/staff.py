@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from dues import pipeline, reminders
+from dues import accounts, pipeline, reminders
 from dues.models import Allocation, Campaign
 from dues.pipeline import State
 from governance.composition import vacancies
@@ -51,11 +51,9 @@ def staff(request: HttpRequest) -> HttpResponse:
     if sees_money:
         lines += queue.unpriced(state)
     if may(user, "dues.run", day):
-        lines += queue.reminders(due)
-    if may(user, "mandate.see", day):
-        lines += queue.seats(vacancies(day), day)
+        lines += queue.reminders(due) + queue.debits(day) + queue.drafts(day)
     if may(user, "mandate.edit", day):
-        lines += queue.bodies_decide(day) + queue.to_declare(day)
+        lines += queue.seats(vacancies(day), day) + queue.bodies_decide(day) + queue.to_declare(day)
     if may(user, "member.edit", day):
         lines += queue.to_complete(day)
     if may(user, "job.see", day):
@@ -77,6 +75,7 @@ def staff(request: HttpRequest) -> HttpResponse:
             "due": due,
             "due_amount": sum((one.open_amount for one in due), Decimal(0)),
             "may_run": may(user, "dues.run", day),
+            "ages": ages(day) if may(user, "dues.run", day) else [],
             "members": sum(one.members for one in places),
             "map_svg": map_of(places, register=sees_members, table=False),
             "bars": bars(places, register=sees_members),
@@ -99,6 +98,24 @@ def lead(day: date, lines: list[Waiting]) -> str:
     if late:
         waits += ", " + ngettext("%(n)s of them is late", "%(n)s of them are late", late) % {"n": late}
     return f"{parts[0]}. {waits}."
+
+
+def ages(day: date) -> list[dict[str, Any]]:
+    """What is overdue by age, each band with its share of the whole; empty when nothing is."""
+    bands = accounts.overdue_by_age(day)
+    whole = sum((amount for *_band, amount in bands), Decimal(0))
+    return [
+        {
+            "label": _("%(first)s to %(last)s days") % {"first": first, "last": last}
+            if last
+            else _("more than %(days)s days") % {"days": first - 1},
+            "value": euros_short(amount),
+            "percent": float(amount / whole * 100),
+            "note": ngettext("%(n)s call", "%(n)s calls", n) % {"n": thousands(n)},
+        }
+        for first, last, n, amount in bands
+        if whole
+    ]
 
 
 def key_figures(day: date, state: State | None, *, register: bool) -> list[dict[str, Any]]:
