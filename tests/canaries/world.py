@@ -16,7 +16,7 @@ from governance.models import Mandate
 from league.base.models import Letter, Person, User
 from league.base.periods import period
 from members.admission import admit
-from members.models import AntennaAssignment, Company, ContactFunction
+from members.models import AntennaAssignment, Company, ContactFunction, Transfer
 from members.people import open_login
 from tests.cast import FOUNDING, SINCE, Cast, candidate, hold, new_person
 
@@ -57,6 +57,11 @@ class World:
         """The people and companies that hold a seat."""
         pairs = list(Mandate.objects.values_list("person_id", "company_id"))
         return {("Person", person) for person, _company in pairs} | {("Company", company) for _person, company in pairs}
+
+    @cached_property
+    def coming(self) -> set[int]:
+        """The companies that ask to come to Lyon."""
+        return set(Transfer.objects.filter(target=self.cast.lyon).values_list("company_id", flat=True))
 
     @cached_property
     def listed(self) -> set[int]:
