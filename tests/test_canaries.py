@@ -60,7 +60,7 @@ READS = {
     "technical": Reads(everywhere={"Event"}, floor=5),
     "bureau_member": Reads(everywhere={"Event"}, floor=5),
     "reader": Reads(ALL, INSIDE | {MONEY}),
-    "delegate": Reads("LYO", {*LETTERS, "Application"}),
+    "delegate": Reads("LYO", {"Application"}),  # letters: her own, to her members
     "vice_president": Reads("STE", INSIDE | {MONEY}),
     "committee_member": Reads("LYO", INSIDE | {MONEY}),
     "representative": Reads("LYO", HERS, own=True),
@@ -106,8 +106,8 @@ def may_read(world: World, role: str, canary: Canary) -> bool:
         return True
     if what in LISTED and canary.company in world.listed:
         return True
-    if role == "delegate" and canary.company == world.cast.company_grenoble.pk:
-        return what == "Company.name" or canary.model == "Transfer"  # it asks to come to Lyon
+    if role == "delegate" and canary.company in world.coming:
+        return what == "Company.name" or canary.model == "Transfer"  # Grenoble asks Lyon to take it
     if canary.side not in reads.sides.split() or reads.never & {canary.model, what}:
         return False
     return not reads.own or canary.company in (None, world.cast.company_lyon.pk)

@@ -14,6 +14,7 @@ from members.models.contact_note import ContactNote
 from members.models.event import Attendance, CalendarFeed, Event
 from members.models.function import ContactFunction
 from members.models.intake import Intake, IntakeLine, MatchCase, Source
+from members.models.mailing import Mailing
 from members.models.membership import Membership
 from members.models.saved import BulkAct, SavedView
 from members.models.transfer import Transfer
@@ -37,6 +38,7 @@ __all__ = [
     "Figure",
     "Intake",
     "IntakeLine",
+    "Mailing",
     "MatchCase",
     "Membership",
     "SavedView",

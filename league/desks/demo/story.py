@@ -21,7 +21,7 @@ from governance import mandates
 from governance.models import Body, Mandate, Seat
 from league.base.models import Decision, Person, User
 from league.base.text import fold
-from league.desks.demo import antennas_at_work, directory, fiction, governing, register
+from league.desks.demo import antennas_at_work, directory, fiction, governing, mailing, register
 from league.desks.demo.calendar import MERGER, Calendar
 from members import admission, answers, applications, intake, roster
 from members.models import College, Company, ContactFunction, IntakeLine, MatchCase, Membership, Source
@@ -387,6 +387,7 @@ class Story:
     def what_waits_today(self) -> None:
         self.speak_for_two()
         antennas_at_work.tell(self.today, self.staff)
+        mailing.tell(self.staff, self.today)
         self.apply()
         directory.furnish(self.today, staff=self.staff["membership"])
         source = Source.objects.get(slug="auvergne-tic")

@@ -232,7 +232,7 @@ def lead(chosen: Selection) -> str:
 def bulk_act(request: HttpRequest, pk: int) -> HttpResponse:
     """What an act on many did, line by line, for who did it and for who admits members; only the lines within reach
     today: who has lost an antenna has lost its reports."""
-    row = get_object_or_404(BulkAct.objects.select_related("by__person"), pk=pk)
+    row = get_object_or_404(BulkAct.objects.select_related("by__person", "mailing"), pk=pk)
     act = ACT_OF[row.kind] if row.by_id == request.user.pk else "member.admit"
     named = [line["company"] for line in row.lines]
     seen = set(companies_visible_to(request.user, act, today()).filter(pk__in=named).values_list("pk", flat=True))
@@ -245,6 +245,7 @@ def bulk_act(request: HttpRequest, pk: int) -> HttpResponse:
         "desks/bulk_act.html",
         {
             "act": row,
+            "mailing": getattr(row, "mailing", None) if row.by_id == request.user.pk else None,
             "done": done,
             "left": len(lines) - done,
             "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),

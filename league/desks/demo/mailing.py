@@ -1,0 +1,35 @@
+"""What the demo shows of letters to many: one of a delegate waits for somebody else, one was refused with a word."""
+
+import uuid
+from datetime import date
+
+from league.base.models import User
+from members import bulk, mailings
+from members.models import AntennaAssignment, Mailing, Membership
+
+SUBJECT = "Prochaine réunion de l’antenne"
+TEXT = """Bonjour {civilite} {nom},
+
+Le comité de l’antenne {antenne} vous invite à sa prochaine réunion. Nous y parlerons de recrutement et de commande
+publique, deux sujets sur lesquels {entreprise} a sans doute quelque chose à dire.
+
+À bientôt,"""
+WORD = "Deux envois la même semaine, c’est trop : joignez ces lignes à l’invitation d’octobre."
+
+
+def tell(staff: dict[str, User], today: date) -> None:
+    for code, subject in (("GRE", SUBJECT), ("LYO", f"Rappel : {SUBJECT.lower()}")):
+        here = AntennaAssignment.objects.on(today).filter(antenna__code=code)
+        members = Membership.objects.on(today).filter(company__in=here.values("company"))
+        bulk.write_to(
+            companies=sorted(members.values_list("company", flat=True))[:80],
+            to="representative",
+            subject=subject,
+            text=TEXT,
+            intent=uuid.uuid5(uuid.NAMESPACE_URL, f"demo/envoi/{code}"),
+            by=staff[code],
+            on=today,
+        )
+    refused = Mailing.objects.filter(asked_by=staff["LYO"]).first()
+    if refused is not None:
+        mailings.answer_mailing(mailing=refused, answer="refused", word=WORD, by=staff["communication"], on=today)
