@@ -1,11 +1,13 @@
-"""What the demo shows of letters to many: one of a delegate waits for somebody else, one was refused with a word."""
+"""Letters to many in the demo: one of a delegate waits for somebody else, one was refused with a word. And members
+with a second place in another antenna."""
 
 import uuid
 from datetime import date
 
 from league.base.models import User
+from league.base.periods import period
 from members import bulk, mailings
-from members.models import AntennaAssignment, Mailing, Membership
+from members.models import AntennaAssignment, Establishment, Mailing, Membership
 
 SUBJECT = "Prochaine réunion de l’antenne"
 TEXT = """Bonjour {civilite} {nom},
@@ -30,6 +32,23 @@ def tell(staff: dict[str, User], today: date) -> None:
             by=staff[code],
             on=today,
         )
+    settle(today)
     refused = Mailing.objects.filter(asked_by=staff["LYO"]).first()
     if refused is not None:
         mailings.answer_mailing(mailing=refused, answer="refused", word=WORD, by=staff["communication"], on=today)
+
+
+def settle(today: date) -> None:
+    """Three members of Grenoble, and two of Saint-Étienne, keep an office in Lyon."""
+    rows = []
+    for code, count, street in (("GRE", 3, "rue des Fictions"), ("STE", 2, "quai des Exemples")):
+        members = Membership.objects.on(today).values("company")
+        homes = AntennaAssignment.objects.on(today).filter(antenna__code=code, company__in=members)
+        rows += [
+            Establishment(
+                company_id=company, seat=False, street=f"{place * 4 + 2} {street}", postal_code="69003", town="Lyon",
+                commune_id="69123", span=period(date(today.year - 1, 3, 1)),
+            )
+            for place, company in enumerate(homes.order_by("company__sort_key").values_list("company", flat=True)[4 : 4 + count])
+        ]  # fmt: skip
+    Establishment.objects.bulk_create(rows)
