@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from league.base.models import Letter, User
 from members.models.saved import BulkAct
@@ -16,7 +17,7 @@ class Mailing(models.Model):
 
     class Answer(models.TextChoices):
         APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("mailing", "refused")
 
     act = models.OneToOneField(
         BulkAct, verbose_name=_("act on many companies"), on_delete=models.PROTECT, related_name="mailing"

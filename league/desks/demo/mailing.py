@@ -10,12 +10,12 @@ from members import bulk, mailings
 from members.models import AntennaAssignment, Establishment, Mailing, Membership
 
 SUBJECT = "Prochaine réunion de l’antenne"
-TEXT = """Bonjour {civilite} {nom},
-
-Le comité de l’antenne {antenne} vous invite à sa prochaine réunion. Nous y parlerons de recrutement et de commande
-publique, deux sujets sur lesquels {entreprise} a sans doute quelque chose à dire.
-
-À bientôt,"""
+TEXT = (
+    "Bonjour {prenom} {nom},\n\n"
+    "Le comité de l’antenne {antenne} vous invite à sa prochaine réunion. Nous y parlerons de recrutement et de "
+    "commande publique, deux sujets sur lesquels {entreprise} a sans doute quelque chose à dire.\n\n"
+    "À bientôt,"
+)
 WORD = "Deux envois la même semaine, c’est trop : joignez ces lignes à l’invitation d’octobre."
 
 

@@ -127,7 +127,7 @@ KINDS = {
 }  # fmt: skip
 
 
-ACT_OF = {
+ACT_OF: dict[str, str] = {
     BulkAct.Kind.LETTER: "member.write",
     BulkAct.Kind.INVITATION: "member.write",
     BulkAct.Kind.COLLEGE: "member.admit",
