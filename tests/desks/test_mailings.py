@@ -110,12 +110,17 @@ def test_communication_reads_one_letter_and_answers_on_the_page(cast: Cast, many
     assert (row.answer, row.answered_by) == ("approved", cast.users["communication"])
 
 
-def test_the_report_says_that_nothing_has_left_yet(cast: Cast, many: list[int]) -> None:
+def test_the_report_says_that_nothing_has_left_yet_and_what_was_answered(cast: Cast, many: list[int]) -> None:
     row = write(cast, many)
     page = signed_in(cast, "delegate").get(reverse("desks:bulk_act", args=[row.pk])).content.decode()
     assert reverse("desks:mailing", args=[row.mailing.pk]) in page
     state = signed_in(cast, "direction").get(reverse("desks:letters")).content.decode()
     assert "en attente d’approbation" in state
+    mailings.answer_mailing(
+        mailing=row.mailing, answer="refused", word="Trop tôt", by=cast.users["direction"], on=today()
+    )
+    again = signed_in(cast, "delegate").get(reverse("desks:bulk_act", args=[row.pk])).content.decode()
+    assert "Refusé : Trop tôt" in again
 
 
 def test_a_second_click_writes_and_holds_once(cast: Cast, many: list[int]) -> None:
