@@ -16,7 +16,7 @@ from pypdf import PdfReader
 TRIES = ("zq", "zqgre", "zqste", "essai", "@")  # what is typed into a search; none of it is a whole word
 SAME = 2  # how many addresses that differ by their questions only are opened
 SHOWN_TO_ALL = ("members:directory", "members:sitemap", "members:robots", "antennas:antenna")
-ENOUGH = 240
+ENOUGH = 200
 WITHOUT_ROWS = ("account", "mfa", "admin", "desks:style", "desks:health", "set_language")
 
 

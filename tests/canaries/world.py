@@ -4,6 +4,8 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -12,6 +14,7 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 
 from antennas.models import Antenna
+from dues import payments
 from governance.models import Mandate
 from league.base.models import Letter, Person, User
 from league.base.periods import period
@@ -213,5 +216,16 @@ def make_world(cast: Cast) -> tuple[World, dict[str, dict[str, dict[str, Any]]]]
     for company in (cast.company_lyon, cast.company_grenoble):
         company.refresh_from_db()
     rows = {name: room(name).objects(cast) for name in sorted({line.room for line in LINES})}
-    Fill(world)()
+    fill = Fill(world)
+    fill()
+    pay(fill, (cast.company_lyon.pk, cast.company_grenoble.pk))
     return world, rows
+
+
+def pay(fill: Fill, companies: tuple[int, ...]) -> None:
+    """A payment of each company whose reference is a word: what is recorded cannot be written over afterwards."""
+    for company in companies:
+        word, day = fill.word(fill.homes[company]), date(2026, 3, 1)
+        paid = payments.PaymentIn(company, day, Decimal(1), reference=word)
+        (row,) = payments.record([paid], by=None, on=day)
+        fill.world.words[word] = Canary("Payment", "reference", row.pk, fill.homes[company], company)
