@@ -13,8 +13,17 @@ from antennas.access import tenures_of
 from antennas.models import Antenna
 from league.base.access import NOWHERE, Held, Reach, reach_of, rights_of
 from league.base.days import today
-from league.base.models import User
-from members.models import AntennaAssignment, Attendance, Company, ContactFunction, ContactNote, Event, Transfer
+from league.base.models import Letter, User
+from members.models import (
+    AntennaAssignment,
+    Attendance,
+    Company,
+    ContactFunction,
+    ContactNote,
+    Event,
+    Mailing,
+    Transfer,
+)
 
 
 def functions_of(user: Any, on: date) -> list[Held]:
@@ -95,13 +104,6 @@ def antennas_visible_to(user: Any, act: str, on: date) -> QuerySet[Antenna]:
     return Antenna.objects.all() if far.league else Antenna.objects.filter(pk__in=far.antennas)
 
 
-def antenna_or_404(user: Any, act: str, on: date, slug: str) -> Antenna:
-    antenna = antennas_visible_to(user, act, on).filter(slug=slug).first()
-    if antenna is None:
-        raise Http404
-    return antenna
-
-
 def events_visible_to(user: Any, on: date) -> QuerySet[Event]:
     """The agenda of who asks: all of it, or what is the league's and what is of the own antennas and companies."""
     far = reach(user, "event.see", on)
@@ -149,6 +151,39 @@ def may_answer_transfer(user: Any, transfer: Transfer, on: date) -> bool:
     """May `user` accept or refuse? The antenna that did not ask, or the league."""
     far = reach(user, "transfer.ask", on)
     return far.league or transfer.answers_antenna_id in far.antennas
+
+
+def may_withdraw_transfer(user: Any, transfer: Transfer, on: date) -> bool:
+    """May `user` take the question back? The antenna that asked, or the league."""
+    far = reach(user, "transfer.ask", on)
+    return far.league or transfer.asked_by_antenna_id in far.antennas
+
+
+def mailings_visible_to(user: Any, on: date) -> QuerySet[Mailing]:
+    """Letters that wait or waited: all of them for who may approve, one's own for who may write."""
+    rows = Mailing.objects.select_related("act", "asked_by__person", "answered_by__person")
+    if may(user, "letter.approve", on):
+        return rows
+    return rows.filter(asked_by=user.pk) if reach(user, "member.write", on) else rows.none()
+
+
+def may_approve(user: Any, mailing: Mailing, on: date) -> bool:
+    """May `user` answer? Who may approve, but not what she wrote."""
+    return may(user, "letter.approve", on) and mailing.asked_by_id != user.pk
+
+
+def mailing_or_404(user: Any, on: date, pk: int) -> tuple[Mailing, Letter]:
+    """The mailing and one of its letters: for its author, one to a company still in reach."""
+    mailing = mailings_visible_to(user, on).filter(pk=pk).first()
+    if mailing is None:
+        raise Http404
+    written = mailing.written
+    if not may(user, "letter.approve", on):
+        written = written.filter(about_company__in=companies_visible_to(user, "member.write", on).values("pk"))
+    letter = written.first()
+    if letter is None:
+        raise Http404
+    return mailing, letter
 
 
 def note_or_404(user: Any, on: date, pk: int) -> ContactNote:

@@ -17,7 +17,7 @@ from antennas.models import Antenna
 from league.base import letters
 from league.base.acts import Refused, act
 from league.base.models import User
-from members import answers, attachment
+from members import answers, attachment, mailings
 from members.models import (
     AntennaAssignment,
     BulkAct,
@@ -113,14 +113,19 @@ def _once(kind: str, intent: UUID, title: str, by: User | None, work: Callable[[
 def write_to(
     *, companies: Sequence[int], to: str, subject: str, text: str, intent: UUID, by: User | None, on: date
 ) -> BulkAct:
-    """Writes one letter to each company (ids) that has an address; the others are named. See `filled` for the places."""
+    """Writes one letter to each company (ids) that has an address; the others are named. See `filled` for the places.
+
+    Above the number of `mailings.must_wait` the letters are written and wait until somebody else approves them."""
     filled(subject, dict.fromkeys(PLACES, ""))
     filled(text, dict.fromkeys(PLACES, ""))
 
     def work() -> dict[int, Word]:
         listed = addressees(companies, to, on)
         drafts = [draft(one, subject, text, intent) for one in listed if not one.why]
-        letters.write(drafts)
+        held = mailings.must_wait(len(drafts), on)
+        letters.write(drafts, held=held)
+        if held:
+            mailings.hold(intent=intent, subject=subject, count=len(drafts), by=by)
         return {
             one.company.pk: (False, one.why)
             if one.why

@@ -212,14 +212,15 @@ def write_due(*, on: date, by: User | None = None, limit: int = 1000) -> int:
 
 
 def _recipients(companies: Sequence[int], on: date, *, substitute_first: bool) -> dict[int, Person]:
-    """Who is written to for each company that somebody can be reached for, in the order of `companies`. One query."""
+    """Who is written to for each company that somebody can be reached for, in the order of `companies`. Three queries:
+    joined in one, they take minutes on a register just brought in, of which the planner knows nothing yet."""
     order = {kind: n for n, kind in enumerate(reversed(SPEAKS) if substitute_first else SPEAKS)}
-    rows = (
-        ContactFunction.objects.on(on).filter(kind__in=SPEAKS).exclude(person__email="").select_related("person__user")
-    )
+    rows = ContactFunction.objects.on(on).filter(kind__in=SPEAKS).prefetch_related("person__user")
     found: dict[int, Person] = {}
     people: dict[int, Person] = {}
     for row in sorted(rows, key=lambda one: (order[ContactFunction.Kind(one.kind)], one.pk)):
+        if not row.person.email:
+            continue
         found.setdefault(row.company_id, people.setdefault(row.person_id, row.person))
     return {pk: found[pk] for pk in companies if pk in found}
 

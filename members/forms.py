@@ -1,7 +1,7 @@
 """The shape of what is asked about companies and their people. Nothing is decided or sent here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -581,6 +581,22 @@ class ContactEditForm(Asked):
         label=gettext_lazy("Functions as of"), help_text=gettext_lazy("Functions taken away end the day before.")
     )
     because = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
+
+
+class SeenForm(forms.Form):
+    """What stood on the page when it was opened: it travels with the form, so that a second editor overwrites nothing."""
+
+    seen = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def read(self, now: Mapping[str, Any]) -> dict[str, Any]:
+        """What was seen, column by column; what is there `now` where the page did not say, or not in its shape."""
+        said = self.cleaned_data.get("seen") if self.is_valid() else None
+        if not isinstance(said, dict):
+            return dict(now)
+        read = {column: said.get(column, value) for column, value in now.items()}
+        return {
+            column: value if isinstance(value, type(now[column])) else now[column] for column, value in read.items()
+        }
 
 
 class ContactReplaceForm(ContactAddForm):

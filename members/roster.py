@@ -222,16 +222,59 @@ def add_person(*, company: Company, person: PersonIn, by: User | None, on: date)
     ]
 
 
+class Meanwhile(Refused):
+    """Somebody changed the same person meanwhile. `theirs` and `merged` as for Stale: what to show next."""
+
+    def __init__(self, theirs: Sequence[Change], merged: dict[str, Any], who: str, when: datetime | None):
+        super().__init__(_("Somebody saved this sheet meanwhile: nothing is lost, look at both and save again."))
+        self.theirs, self.merged, self.who, self.when = theirs, merged, who, when
+
+
+def merge(
+    model: Any, now: Mapping[str, Any], changes: Mapping[str, Any], seen: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Change]]:
+    """What an editor changes of what she saw, and the columns that another changed otherwise in between."""
+    wanted = {column: value for column, value in changes.items() if value != seen.get(column, now[column])}
+    clashes = [
+        Change(column, str(model._meta.get_field(column).verbose_name), seen[column], now[column])
+        for column, value in wanted.items()
+        if column in seen and now[column] not in (seen[column], value)
+    ]
+    return wanted, clashes
+
+
+def _last_hand(model: str, pk: int) -> tuple[str, datetime | None]:
+    """Who wrote a row last, and when, from its history."""
+    events: Any = apps.get_model(model)._default_manager.filter(pgh_obj_id=pk)
+    last = events.order_by("-pgh_id").values("pgh_context", "pgh_created_at").first() or {}
+    return str((last.get("pgh_context") or {}).get("who", "")), last.get("pgh_created_at")
+
+
 @act
 def update_person(
-    *, person: Person, changes: Mapping[str, Any], by: User | None, on: date, because: str = ""
+    *,
+    person: Person,
+    changes: Mapping[str, Any],
+    by: User | None,
+    on: date,
+    because: str = "",
+    seen: Mapping[str, Any] | None = None,
 ) -> Person:
-    """Changes the name, civility, e-mail or phone (PERSON) of a person, everywhere she speaks. The login stays."""
+    """Changes the name, civility, e-mail or phone (PERSON) of a person, everywhere she speaks. The login stays.
+
+    With `seen`, what the editor had before her, only what she changed is written; Meanwhile is raised, and nothing
+    written, when another has changed the same column to something else in between.
+    """
     unknown = set(changes) - set(PERSON)
     if unknown:
         raise ValueError(f"not columns of a person: {sorted(unknown)}")
     row = Person.objects.select_for_update().get(pk=person.pk)
-    wanted = {column: value.strip() for column, value in changes.items() if getattr(row, column) != value.strip()}
+    now = {column: getattr(row, column) for column in PERSON}
+    said = {column: value.strip() for column, value in changes.items()}
+    wanted, clashes = merge(Person, now, said, seen or {})
+    if clashes:
+        raise Meanwhile(clashes, {**now, **wanted}, *_last_hand("base.PersonEvent", row.pk))
+    wanted = {column: value for column, value in wanted.items() if value != now[column]}
     if not wanted:
         return row
     for column, value in wanted.items():
@@ -239,6 +282,39 @@ def update_person(
     row.sort_key = sort_key(row.first_name, row.last_name)
     row.save(update_fields=[*wanted, "sort_key"])
     return row
+
+
+@act
+def set_functions(
+    *,
+    company: Company,
+    person: Person,
+    kinds: Sequence[str],
+    title: str,
+    seen_kinds: Sequence[str],
+    seen_title: str,
+    by: User | None,
+    on: date,
+    because: str = "",
+) -> None:
+    """From `on`, `person` holds `kinds` for the company, as far as the editor changed what she saw: a function that
+    another gave or ended meanwhile stays given or ended. Meanwhile is raised when both wrote another title."""
+    Company.objects.select_for_update().get(pk=company.pk)
+    held = list(ContactFunction.objects.on(on).filter(company=company, person=person))
+    now = next((function.title for function in held if function.title), "")
+    wanted, clashes = merge(ContactFunction, {"title": now}, {"title": title.strip()}, {"title": seen_title})
+    if clashes:
+        raise Meanwhile(clashes, wanted, *_last_hand("members.ContactFunctionEvent", held[0].pk if held else 0))
+    ended = set(seen_kinds) - set(kinds)
+    for function in held:
+        if function.kind in ended:
+            end_function(function=function, by=by, on=on, because=because)
+    still = {function.kind for function in held} - ended
+    given = set(kinds) - set(seen_kinds)
+    for kind in [one for one in ContactFunction.Kind.values if one in given or (wanted and one in still)]:
+        set_function(
+            company=company, person=person, kind=kind, title=wanted.get("title", now), by=by, on=on, because=because
+        )
 
 
 def speaks_elsewhere(person: Person, company: Company, on: date) -> bool:

@@ -113,6 +113,13 @@ def ask(
         return status
 
 
+def text(session: str, address: str) -> str:
+    """What a session reads at an address."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return str(client.get(address).content.decode())
+
+
 def wrong_cells(cast: Cast) -> Iterator[str]:
     rows = {name: room(name).objects(cast) for name in sorted({line.room for line in LINES})}
     sessions = {role: session_of(cast, role) for role in ROLES}

@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import formataddr
 from smtplib import SMTPException
 from typing import Any
@@ -24,6 +24,7 @@ from league.base.days import today
 from league.base.models import Attachment, File, League, Letter, Person
 
 TRIES = 6
+HELD = datetime(9999, 1, 1, tzinfo=UTC)  # not before somebody lets it go
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,10 @@ def store(content: bytes, media_type: str) -> File:
     return File.objects.defer("content").get(pk=digest)
 
 
-def write(drafts: Iterable[Draft], *, on: date | None = None, language: str = "fr") -> list[Letter]:
+def write(drafts: Iterable[Draft], *, on: date | None = None, language: str = "fr", held: bool = False) -> list[Letter]:
     """Writes letters in one insert; a letter whose intent exists already is not written again. Returns the new ones.
 
-    `on` is the day of the act, when it is entered after that day: the letter bears it.
+    `on` is the day of the act, when it is entered after that day: the letter bears it. `held`: they wait for `release`.
     """
     past = on is not None and on < today()
     written_at = timezone.make_aware(datetime.combine(on, time(9))) if on and past else timezone.now()
@@ -77,6 +78,7 @@ def write(drafts: Iterable[Draft], *, on: date | None = None, language: str = "f
                 body=template(f"letters/{draft.template}/body.txt").render(context).strip() + "\n",
                 secret=draft.secret,
                 written_at=written_at,
+                not_before=HELD if held else None,
             )
             rows.append((letter, draft))
     Letter.objects.bulk_create([letter for letter, _ in rows], batch_size=500)
@@ -114,6 +116,16 @@ def post(
         body=body,
         secret=secret,
     )
+
+
+def release(held: Any) -> int:
+    """Held letters may leave now. Returns how many."""
+    return int(held.filter(not_before=HELD, sent_at=None, failed_at=None).update(not_before=None))
+
+
+def give_up(held: Any, why: str) -> int:
+    """Held letters will never leave; each says why. Returns how many."""
+    return int(held.filter(not_before=HELD, sent_at=None).update(failed_at=timezone.now(), error=why[:500]))
 
 
 def waiting() -> Any:

@@ -27,6 +27,7 @@ ACTS: Mapping[str, Promise] = {
     "event.see": gettext_lazy("see the agenda"),
     "event.edit": gettext_lazy("write in the agenda"),
     "member.write": gettext_lazy("write to members"),
+    "letter.approve": gettext_lazy("approve letters to many"),
     "view.share": gettext_lazy("share a view of the register"),
     "member.leave": gettext_lazy("announce that the company leaves"),
     "proposal.decide": gettext_lazy("decide what companies propose"),

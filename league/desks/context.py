@@ -16,7 +16,7 @@ from league.base.models import League, Person, WorkItem
 from league.desks.nav import Group, Link, desks, rail
 from members import proposals
 from members.access import functions_held, reach
-from members.models import Application, ContactFunction, MatchCase
+from members.models import Application, ContactFunction, Mailing, MatchCase
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -64,13 +64,15 @@ class Here:
                 waiting["bank"] = _count(StatementEntry.objects.waiting())
             if reach(user, "job.see", today()).league:
                 waiting["parked"] = _count(WorkItem.objects.filter(parked_at__isnull=False))
+            if reach(user, "letter.approve", today()).league:
+                waiting["mailings"] = _count(Mailing.objects.filter(answer="").exclude(asked_by=user.pk))
         return rows.annotate(**waiting).first()
 
     @cached_property
     def nav(self) -> list[Group]:
         if not signed_in(self.request):
             return []
-        names = ("applications", "proposals", "cases", "bank", "parked")
+        names = ("applications", "proposals", "cases", "bank", "parked", "mailings")
         return rail(self.request, {name: getattr(self.league, name, 0) for name in names})
 
     @cached_property

@@ -48,6 +48,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(_("My company"), "desks:member_desk", "desk.company", league=False, sign="file"),
             Place(_("Agenda"), "members:agenda", "event.see", league=False, sign="calendar"),
             Place(_("Letters"), "desks:letters", "letter.see", sign="mail"),
+            Place(_("Letters to approve"), "desks:mailings", "letter.approve", count="mailings", sign="mail"),
         ),
     ),
     (

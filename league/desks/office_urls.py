@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from league.desks.views import functions, jobs, letters, rights
+from league.desks.views import functions, jobs, letters, mailings, rights
 
 urlpatterns = [
     path("travaux/", jobs.jobs, name="jobs"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("travaux/<int:pk>/reprise/", jobs.job_resume, name="job_resume"),
     path("travaux/<int:pk>/nouvel-essai/", jobs.job_retry, name="job_retry"),
     path("courrier/", letters.letters, name="letters"),
+    path("courrier/envois/", mailings.mailings, name="mailings"),
+    path("courrier/envois/<int:pk>/", mailings.mailing, name="mailing"),
     path("courrier/<int:pk>/", letters.letter, name="letter"),
     path("courrier/<int:pk>/pieces/<int:attachment>/", letters.letter_attachment, name="letter_attachment"),
     path("droits/", rights.rights, name="rights"),

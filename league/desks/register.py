@@ -19,7 +19,7 @@ from league.desks import columns as table
 from league.desks.columns import BY_KEY, Column
 from league.desks.filters import UNKNOWN, Filters, Sizes, matching
 from members import absorption, answers
-from members.access import reach
+from members.access import companies_visible_to, reach
 from members.models import College, Company, Source
 from reporting.indicators import BANDS
 
@@ -51,7 +51,7 @@ class Question:
 
     @cached_property
     def far(self) -> Reach:
-        """Who may see is asked of today; what is seen is of the day looked at."""
+        """Who may see is asked of today, of another day too."""
         return reach(self.user, self.act, today())
 
     @cached_property
@@ -68,10 +68,13 @@ class Question:
 
     @cached_property
     def scope(self) -> QuerySet[Any]:
-        """The members of the day within reach."""
+        """The members of the day within reach; on another day those that are within reach today too, since what is not
+        dated (address, phone) is said as it is now."""
         rows: QuerySet[Any] = answers.who_on(self.day)
         if self.far.league:
             return rows
+        if self.past:
+            rows = rows.filter(pk__in=companies_visible_to(self.user, self.act, today()).order_by().values("pk"))
         return rows.filter(Q(antenna_on__antenna__in=self.far.antennas) | Q(pk__in=self.far.companies))
 
     @cached_property

@@ -16,7 +16,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('members', '0001_initial'), ('members', '0002_antennas_at_work'), ('members', '0003_directory_consents'), ('members', '0004_saved_views'), ('members', '0005_company_data'), ('members', '0006_workbench'), ('members', '0007_take_back'), ('members', '0008_portal'), ('members', '0009_figure_taken_back')]
+    replaces = [('members', '0001_initial'), ('members', '0002_antennas_at_work'), ('members', '0003_directory_consents'), ('members', '0004_saved_views'), ('members', '0005_company_data'), ('members', '0006_workbench'), ('members', '0007_take_back'), ('members', '0008_portal'), ('members', '0009_figure_taken_back'), ('members', '0010_mailings')]
 
     initial = True
 
@@ -1394,6 +1394,52 @@ class Migration(migrations.Migration):
                         'abstract': False,
                     },
                 ),
+                migrations.CreateModel(
+                    name='Mailing',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('subject', models.CharField(max_length=250, verbose_name='subject')),
+                        ('letters', models.PositiveIntegerField(verbose_name='number of letters')),
+                        ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='asked at')),
+                        ('answer', models.CharField(blank=True, choices=[('approved', 'approved'), ('refused', 'refused')], max_length=10, verbose_name='answer')),
+                        ('word', models.CharField(blank=True, max_length=300, verbose_name='word of the answer')),
+                        ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+                        ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mailing', to='members.bulkact', verbose_name='act on many companies')),
+                        ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                        ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                    ],
+                    options={
+                        'verbose_name': 'mailing',
+                        'verbose_name_plural': 'mailings',
+                        'ordering': ['-asked_at', '-id'],
+                        'indexes': [models.Index(condition=models.Q(('answer', '')), fields=['asked_at'], name='mailing_waiting')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='mailing_answered_with_its_day'), models.CheckConstraint(condition=models.Q(('answered_by', None), ('asked_by', None), models.Q(('asked_by', models.F('answered_by')), _negated=True), _connector='OR'), name='mailing_answered_by_somebody_else')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MailingEvent',
+                    fields=[
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                        ('pgh_context', pghistory.utils.JSONField(null=True)),
+                        ('pgh_context_id', models.UUIDField(null=True)),
+                        ('id', models.BigIntegerField()),
+                        ('subject', models.CharField(max_length=250, verbose_name='subject')),
+                        ('letters', models.PositiveIntegerField(verbose_name='number of letters')),
+                        ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='asked at')),
+                        ('answer', models.CharField(blank=True, choices=[('approved', 'approved'), ('refused', 'refused')], max_length=10, verbose_name='answer')),
+                        ('word', models.CharField(blank=True, max_length=300, verbose_name='word of the answer')),
+                        ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+                        ('act', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.bulkact', verbose_name='act on many companies')),
+                        ('answered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                        ('asked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.mailing')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='college',
                     trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_collegeevent" ("code", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."code", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position"); RETURN NULL;', hash='6d73c12253fd2e6d3edb5809cea784c923716667', operation='INSERT', pgid='pgtrigger_insert_insert_8e5eb', table='members_college', when='AFTER')),
@@ -1769,6 +1815,18 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='proposal',
                     trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_proposalevent" ("after", "asked_at", "asked_by_id", "before", "company_id", "decided_at", "decided_by_id", "from_day", "id", "kind", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "word") VALUES (OLD."after", OLD."asked_at", OLD."asked_by_id", OLD."before", OLD."company_id", OLD."decided_at", OLD."decided_by_id", OLD."from_day", OLD."id", OLD."kind", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."word"); RETURN NULL;', hash='b69491fd38dcf217c9b73d6969e83d2ffa0542a5', operation='DELETE', pgid='pgtrigger_delete_delete_d2340', table='members_proposal', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='mailing',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_mailingevent" ("act_id", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "id", "letters", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "word") VALUES (NEW."act_id", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."asked_at", NEW."asked_by_id", NEW."id", NEW."letters", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."subject", NEW."word"); RETURN NULL;', hash='7e5ac14a408fa24578e89a389a6ab33c792b5393', operation='INSERT', pgid='pgtrigger_insert_insert_e57f5', table='members_mailing', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='mailing',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "members_mailingevent" ("act_id", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "id", "letters", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "word") VALUES (NEW."act_id", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."asked_at", NEW."asked_by_id", NEW."id", NEW."letters", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."subject", NEW."word"); RETURN NULL;', hash='09f6dd0c62a9c1316b5cd0f1d0e71c6ebed3ccf9', operation='UPDATE', pgid='pgtrigger_update_update_a26ec', table='members_mailing', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='mailing',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_mailingevent" ("act_id", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "id", "letters", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "word") VALUES (OLD."act_id", OLD."answer", OLD."answered_at", OLD."answered_by_id", OLD."asked_at", OLD."asked_by_id", OLD."id", OLD."letters", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."subject", OLD."word"); RETURN NULL;', hash='b6c4b1d4b3e87e6b5a24608c76b8a5b24c2bf1eb', operation='DELETE', pgid='pgtrigger_delete_delete_d3b4e', table='members_mailing', when='AFTER')),
                 ),
             ],
         ),

@@ -18,6 +18,7 @@ from members.models.event import Attendance, CalendarFeed, Event
 from members.models.function import ContactFunction
 from members.models.intake import Contribution, Intake, IntakeLine, MatchCase, PaidElsewhere, Source
 from members.models.invitation import Invitation
+from members.models.mailing import Mailing
 from members.models.membership import Membership
 from members.models.proposal import Proposal
 from members.models.saved import BulkAct, SavedView
@@ -48,6 +49,7 @@ __all__ = [
     "Intake",
     "IntakeLine",
     "Invitation",
+    "Mailing",
     "MatchCase",
     "Membership",
     "Opinion",

@@ -26,6 +26,7 @@ from members.forms import (
     IdentityForm,
     MembershipEndForm,
     PersonFields,
+    SeenForm,
     SheetForm,
 )
 from members.models import Company, ContactFunction, Membership
@@ -215,38 +216,50 @@ def _invite(person: Person, wanted: bool, by: User | None) -> None:
 
 @signed_in
 def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
-    """Two questions: who she is (if it is ours to change), and in what she speaks for the company from a day on."""
+    """Two questions: who she is (if it is ours to change), and in what she speaks for the company from a day on.
+
+    The form carries what was seen; who saves second is shown what the first changed where both wrote."""
     company = company_or_404(request.user, "member.edit", today(), pk)
     human, functions = _person_or_404(request, company, person)
     own = _may_change_person(request, human, company)
-    held = [function.kind for function in functions]
-    title = next((function.title for function in functions if function.title), "")
-    columns = roster.PERSON
+    now = {column: getattr(human, column) for column in roster.PERSON}
+    held = {
+        "kinds": [function.kind for function in functions],
+        "title": next((function.title for function in functions if function.title), ""),
+    }
     data = request.POST or None
-    who = (
-        PersonFields(data, initial={column: getattr(human, column) for column in columns}, prefix="p") if own else None
-    )
-    form = ContactEditForm(data, initial={"title": title, "kinds": held, "day": today()})
+    seen = SeenForm(data)
+    before = seen.read({**now, **held})
+    who = PersonFields(data, initial=now, prefix="p") if own else None
+    form = ContactEditForm(data, initial={**held, "day": today()})
+    stale = None
     if request.method == "POST" and form.is_valid() and (who is None or who.is_valid()):
         said = form.cleaned_data
         try:
             with transaction.atomic():
                 if who is not None:
-                    changes = {column: who.cleaned_data[column] for column in columns}
-                    roster.update_person(person=human, changes=changes, by=_by(request), on=today())
-                for function in functions:
-                    if function.kind not in said["kinds"]:
-                        roster.end_function(function=function, by=_by(request), on=said["day"], because=said["because"])
-                for kind in said["kinds"]:
-                    roster.set_function(
-                        company=company,
-                        person=human,
-                        kind=kind,
-                        title=said["title"],
-                        by=_by(request),
-                        on=said["day"],
-                        because=said["because"],
-                    )
+                    changes = {column: who.cleaned_data[column] for column in roster.PERSON}
+                    roster.update_person(person=human, changes=changes, by=_by(request), on=today(), seen=before)
+                roster.set_functions(
+                    company=company,
+                    person=human,
+                    kinds=said["kinds"],
+                    title=said["title"],
+                    seen_kinds=before["kinds"],
+                    seen_title=before["title"],
+                    by=_by(request),
+                    on=said["day"],
+                    because=said["because"],
+                )
+        except roster.Meanwhile as refused:
+            stale = refused
+            if who is not None:
+                mine, _clashes = roster.merge(Person, now, who.cleaned_data, before)
+                who = PersonFields(initial={**now, **mine}, prefix="p")
+            kinds = [*(set(held["kinds"]) - (set(before["kinds"]) - set(said["kinds"])))]
+            kinds += [kind for kind in said["kinds"] if kind not in before["kinds"]]
+            title = said["title"] if said["title"] != before["title"] else held["title"]
+            form = ContactEditForm(initial={**said, "kinds": kinds, "title": title})
         except Refused as refused:
             form.refuse(refused.field, str(refused))
         else:
@@ -257,12 +270,14 @@ def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         "person": human,
         "form": form,
         "who": who,
+        "seen": SeenForm(initial={"seen": {**now, **held} if stale or data is None else before}),
         "back": back_to(request.user, company),
         "since": min(function.span.lower for function in functions if function.span.lower),
+        "stale": stale,
+        "theirs": [_shown(change) for change in stale.theirs] if stale else [],
     }
-    return render(
-        request, "members/contact_edit.html", context, status=422 if form.errors or (who and who.errors) else 200
-    )
+    status = 409 if stale else 422 if form.errors or (who and who.errors) else 200
+    return render(request, "members/contact_edit.html", context, status=status)
 
 
 @signed_in

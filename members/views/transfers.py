@@ -16,6 +16,7 @@ from members.access import (
     acting,
     company_or_404,
     may_answer_transfer,
+    may_withdraw_transfer,
     reach,
     signed_in,
     transfer_or_404,
@@ -85,7 +86,8 @@ def transfers(request: HttpRequest) -> HttpResponse:
 @within_reach("transfer.ask")
 def transfer_answer(request: HttpRequest, pk: int) -> HttpResponse:
     row, answer = transfer_or_404(request.user, today(), pk), request.POST.get("answer", "")
-    if answer != Transfer.Answer.WITHDRAWN and not may_answer_transfer(request.user, row, today()):
+    may = may_withdraw_transfer if answer == Transfer.Answer.WITHDRAWN else may_answer_transfer
+    if not may(request.user, row, today()):
         raise Http404
     try:
         acts.answer_transfer(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from league.base.days import today
 from members import events, notes, transfers
+from members.attachment import set_antenna
 from tests.cast import Cast
 from tests.dues.make import make_members
 
@@ -31,13 +32,23 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
         data = events.EventIn("Essai", now, now + timedelta(hours=1), "Lyon", antenna=antenna)
         event = events.write_event(data=data, by=None, on=day, intent=uuid.uuid4())
         found[f"event_{name}"] = {"pk": event.pk}
-    asked = {"move_on": day, "reason": "Essai", "by": None, "on": day}
-    (other,) = make_members(1, prefix="Autre")
-    to_lyon = transfers.ask_transfer(
-        company=cast.company_grenoble, target=cast.lyon, asked_by_antenna=cast.grenoble, **asked
-    )
-    elsewhere = transfers.ask_transfer(company=other, target=cast.saint_etienne, asked_by_antenna=None, **asked)
-    return found | {"transfer_to_lyon": {"pk": to_lyon.pk}, "transfer_elsewhere": {"pk": elsewhere.pk}}
+    return found | moves(cast, "Autre")
+
+
+def moves(cast: Cast, prefix: str) -> dict[str, dict[str, Any]]:
+    """One asked by Grenoble for Lyon, one by Lyon for Grenoble, and one between two other antennas."""
+    asked = {"move_on": today(), "reason": "Essai", "by": None, "on": today()}
+    coming, leaving, other = make_members(3, prefix=prefix)
+    set_antenna(companies=[coming.pk, other.pk], antenna=cast.grenoble, reason="Essai", by=None, on=today())
+    questions = {
+        "transfer_to_lyon": (coming, cast.lyon, cast.grenoble),
+        "transfer_from_lyon": (leaving, cast.grenoble, cast.lyon),
+        "transfer_elsewhere": (other, cast.saint_etienne, None),
+    }
+    return {
+        name: {"pk": transfers.ask_transfer(company=company, target=target, asked_by_antenna=by, **asked).pk}
+        for name, (company, target, by) in questions.items()
+    }
 
 
 def event(cast: Cast) -> dict[str, Any]:

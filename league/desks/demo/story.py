@@ -29,6 +29,7 @@ from league.desks.demo import (
     facturx,
     fiction,
     governing,
+    mailing,
     portal,
     register,
     sepa,
@@ -405,6 +406,7 @@ class Story:
     def what_waits_today(self) -> None:
         self.speak_for_two()
         antennas_at_work.tell(self.today, self.staff)
+        mailing.tell(self.staff, self.today)
         directory.furnish(self.today, staff=self.staff["membership"])
         four_ask(self)
         company_data(self)

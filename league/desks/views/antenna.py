@@ -28,6 +28,7 @@ from league.desks.figures import change
 from league.desks.register import matching
 from members import answers, notes
 from members.access import antennas_visible_to, events_visible_to, reach, within_reach
+from members.correspondents import correspondents_of
 from members.models import ContactFunction
 
 FIRST_CALLS = 5
@@ -87,6 +88,7 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
             "events": coming_events(request.user, antenna, day),
             "steps": list(notes.to_follow(day, [antenna.pk])[:STEPS]) if sees_notes else [],
             "sees_notes": sees_notes,
+            "correspondents": correspondents_of(antenna, day),
             "last": last,
             "recent_url": reverse("desks:antenna_recent", args=[antenna.slug]),
             "thumb": thumb(request, antenna, mine),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from league.base.days import today
+from league.base.letters import HELD
 from league.base.models import Attachment, Letter
 from league.base.templatetags.league import moment
 from members.access import league_only, may
@@ -76,6 +77,8 @@ def state_of(letter: Any) -> tuple[str, str]:
         return "good", _("sent")
     if letter.unmade:
         return "wait", _("waits for its attachment")
+    if letter.not_before == HELD:
+        return "wait", _("waits for approval")
     if letter.not_before and letter.not_before > timezone.now():
         again = _("tried again on %(moment)s") if letter.tries else _("leaves on %(moment)s")
         return "warn" if letter.tries else "wait", again % {"moment": moment(letter.not_before)}

@@ -23,7 +23,7 @@ from league.base.templatetags.league import long_day, thousands
 from league.desks.forms import AntennaForm, Bulk, CollegeForm, InviteForm, LetterForm
 from league.desks.selection import Selection
 from members import bulk
-from members.access import acting, may, reach, within_reach
+from members.access import acting, companies_visible_to, reach, within_reach
 from members.models import AntennaAssignment, BulkAct, CollegeAssignment, Company
 
 SHOWN = 20  # lines named in a preview; all of them are named in the report
@@ -127,6 +127,14 @@ KINDS = {
 }  # fmt: skip
 
 
+ACT_OF: dict[str, str] = {
+    BulkAct.Kind.LETTER: "member.write",
+    BulkAct.Kind.INVITATION: "member.write",
+    BulkAct.Kind.COLLEGE: "member.admit",
+    BulkAct.Kind.ANTENNA: "member.admit",
+}
+
+
 def offered(user: Any) -> list[dict[str, Any]]:
     """The acts on many that the reader may do, as the bar under the table draws them."""
     return [
@@ -222,18 +230,24 @@ def lead(chosen: Selection) -> str:
 @require_safe
 @within_reach("member.see")
 def bulk_act(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an act on many did, line by line: for who did it, and for who may read every letter."""
-    row = get_object_or_404(BulkAct.objects.select_related("by__person"), pk=pk)
-    if row.by_id != request.user.pk and not may(request.user, "member.admit", today()):
+    """What an act on many did, line by line, for who did it and for who admits members; only the lines within reach
+    today: who has lost an antenna has lost its reports."""
+    row = get_object_or_404(BulkAct.objects.select_related("by__person", "mailing"), pk=pk)
+    act = ACT_OF[row.kind] if row.by_id == request.user.pk else "member.admit"
+    named = [line["company"] for line in row.lines]
+    seen = set(companies_visible_to(request.user, act, today()).filter(pk__in=named).values_list("pk", flat=True))
+    lines = [line for line in row.lines if line["company"] in seen]
+    if not lines:
         raise Http404
-    done = sum(1 for line in row.lines if line["done"])
+    done = sum(1 for line in lines if line["done"])
     return render(
         request,
         "desks/bulk_act.html",
         {
             "act": row,
+            "mailing": getattr(row, "mailing", None) if row.by_id == request.user.pk else None,
             "done": done,
-            "left": len(row.lines) - done,
-            "page": Paginator(row.lines, PAGE).get_page(request.GET.get("page")),
+            "left": len(lines) - done,
+            "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
         },
     )

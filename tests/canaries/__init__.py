@@ -1,0 +1,1 @@
+"""A world full of words to recognise, and a reader to send through it."""
