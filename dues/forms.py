@@ -24,6 +24,13 @@ class OpenForm(forms.Form):
     due_on = forms.DateField(label=_("To be paid by"))
 
 
+class PostedForm(forms.Form):
+    day = forms.DateField(label=_("Posted on"))
+    tracking = forms.CharField(
+        label=_("Number of the registered letter"), max_length=30, help_text=_("It stands on the proof of posting.")
+    )
+
+
 class RulesForm(forms.Form):
     proration = forms.ChoiceField(label=_("Joining during the year"), choices=Scale.Proration.choices)
     first_year_percent = decimal_field(

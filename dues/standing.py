@@ -9,15 +9,19 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from dues.accounts import balance_of, still_open, with_open
-from dues.models import Document, Due, Reminder
+from dues.models import Document, Due, Hold, Reminder
 from league.base.money import ZERO
 from league.base.rules import rule
 from members.models import Company
 
 __all__ = ["GOOD", "Standing", "balance_of", "grace_days", "in_good_standing", "standing_of"]
 
-GOOD = frozenset({"good", "before_due", "nothing_called", "unpriced"})
-CODES = ("good", "before_due", "late", "reminder_1", "reminder_2", "nothing_called", "unpriced")
+GOOD = frozenset({"good", "before_due", "delayed", "nothing_called", "unpriced"})
+TOP = 4  # levels of reminder that have a word of their own; those above are shown as the last
+CODES = (
+    "good", "before_due", "delayed", "late", "reminder_1", "reminder_2", "reminder_3", "reminder_4", "nothing_called",
+    "unpriced",
+)  # fmt: skip
 
 MANY = 5_000  # companies above which all documents are read rather than each company named to the database
 
@@ -26,8 +30,9 @@ MANY = 5_000  # companies above which all documents are read rather than each co
 class Standing:
     """`open_amount` is what is left to pay in euros, `overdue_since` the first due day that has passed unpaid.
 
-    Codes: good (all paid), before_due (something to pay, its day has not passed), late, reminder_1, reminder_2 (late,
-    with the last reminder sent), nothing_called, unpriced (the league does not know yet what to ask).
+    Codes: good (all paid), before_due (something to pay, its day has not passed), delayed (its day has passed, under an
+    agreed delay: not late), late, reminder_1 to reminder_4 (late, with the last level of the ladder that was done),
+    nothing_called, unpriced (the league does not know yet what to ask).
     """
 
     code: str
@@ -53,9 +58,12 @@ def label_of(code: str, level: int = 0) -> str:
     labels = {
         "good": _("Up to date"),
         "before_due": _("To pay"),
+        "delayed": _("Agreed delay"),
         "late": _("Late"),
         "reminder_1": _("First reminder"),
         "reminder_2": _("Second reminder"),
+        "reminder_3": _("Third reminder"),
+        "reminder_4": _("Last reminder"),
         "nothing_called": _("Nothing called"),
         "unpriced": _("To price"),
     }
@@ -63,7 +71,7 @@ def label_of(code: str, level: int = 0) -> str:
 
 
 def css_of(code: str) -> str:
-    return {"good": "good", "late": "warn", "reminder_1": "warn"}.get(code) or (
+    return {"good": "good", "delayed": "wait", "late": "warn", "reminder_1": "warn"}.get(code) or (
         "bad" if code.startswith("reminder_") else "neutral"
     )
 
@@ -92,13 +100,13 @@ def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Stand
     rows = (
         (documents if len(ids) > MANY else documents.filter(company__in=ids))
         .filter(kind=Document.Kind.CALL)
-        .annotate(level=Subquery(reminded))
-        .values_list("company", "open", "due_on", "level")
+        .annotate(level=Subquery(reminded), delayed=delayed(on))
+        .values_list("company", "open", "due_on", "level", "delayed")
         .order_by()
     )
-    found: dict[int, list[tuple[Decimal, date, int]]] = {}
-    for company, left, due_on, level in rows:
-        found.setdefault(company, []).append((left, due_on, level or 0))
+    found: dict[int, list[tuple[Decimal, date, int, bool]]] = {}
+    for company, left, due_on, level, waits in rows:
+        found.setdefault(company, []).append((left, due_on, level or 0, waits))
     uncalled = [company for company in ids if company not in found]
     unpriced = _unpriced(uncalled, on) if uncalled else set()
     standings = {}
@@ -106,16 +114,22 @@ def standing_of(companies: Iterable[Company | int], on: date) -> dict[int, Stand
         if company not in found:
             standings[company] = Standing("unpriced" if company in unpriced else "nothing_called")
             continue
-        waiting = [(left, due_on, level) for left, due_on, level in found[company] if left > 0]
-        late = [(due_on, level) for _left, due_on, level in waiting if due_on + grace < on]
-        left_to_pay = sum((left for left, _due, _level in waiting), ZERO)
+        waiting = [row for row in found[company] if row[0] > 0]
+        passed = [(due_on, level, waits) for _left, due_on, level, waits in waiting if due_on + grace < on]
+        late = [(due_on, level) for due_on, level, waits in passed if not waits]
+        left_to_pay = sum((row[0] for row in waiting), ZERO)
         if late:
             level = max(level for _due, level in late)
-            code = f"reminder_{level}" if level else "late"
+            code = f"reminder_{min(level, TOP)}" if level else "late"
             standings[company] = Standing(code, left_to_pay, min(due for due, _level in late), level)
         else:
-            standings[company] = Standing("before_due" if waiting else "good", left_to_pay)
+            standings[company] = Standing("delayed" if passed else "before_due" if waiting else "good", left_to_pay)
     return standings
+
+
+def delayed(on: date) -> Exists:
+    """Whether a delay agreed on the document runs on `on`: it is then not late. A dispute excuses nothing."""
+    return Exists(Hold.objects.on(on).filter(document=OuterRef("pk"), kind=Hold.Kind.DELAY))
 
 
 def _unpriced(companies: Collection[int], on: date) -> set[int]:
@@ -129,7 +143,10 @@ def _unpriced(companies: Collection[int], on: date) -> set[int]:
 def in_good_standing(on: date, company: str = "pk") -> Q:
     """The condition "in good standing on `on`" for a queryset of companies, or of rows whose `company` path is given."""
     late = still_open(on).filter(
-        kind=Document.Kind.CALL, due_on__lt=on - timedelta(days=grace_days(on)), company=OuterRef(company)
+        ~delayed(on),
+        kind=Document.Kind.CALL,
+        due_on__lt=on - timedelta(days=grace_days(on)),
+        company=OuterRef(company),
     )
     return ~Q(Exists(late))
 

@@ -35,5 +35,7 @@ urlpatterns = [
     path("paiements/<int:pk>/", payments.payment, name="payment"),
     path("paiements/<int:pk>/contre-passer/", payments.payment_reverse, name="payment_reverse"),
     path("relances/", reminders.reminders, name="reminders"),
+    path("relances/mises-en-demeure/<int:pk>/pdf/", reminders.formal_notice_pdf, name="formal_notice_pdf"),
+    path("relances/mises-en-demeure/<int:pk>/envoi/", reminders.formal_notice_posted, name="formal_notice_posted"),
     *statement_urls,
 ]

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dues import campaigns, payments, reminders, standing
+from dues import arrangements, campaigns, payments, reminders, standing
 from dues.models import Campaign, Document
 from league.base.models import Setting
 from members.models import Company
@@ -69,3 +69,17 @@ def test_three_or_forty_companies_cost_the_same(calls: list[Document]) -> None:
     with CaptureQueriesContext(connection) as many:
         standing.standing_of(ids, DUE)
     assert len(few) == len(many) == 3
+
+
+def test_a_call_under_an_agreed_delay_is_not_late_and_is_again_after_it(calls: list[Document]) -> None:
+    company, after = calls[0].company_id, DUE + timedelta(days=30)
+    arrangements.agree_delay(calls[0], until=after, reason="essai", by=None, on=DUE + timedelta(days=3))
+    assert code(company, DUE + timedelta(days=2)) == "late", "the past stays as it was"
+    assert code(company, DUE + timedelta(days=3)) == "delayed"
+    assert code(company, after) == "delayed"
+    assert code(company, after + timedelta(days=1)) == "late"
+
+
+def test_a_dispute_stops_reminders_and_not_the_standing(calls: list[Document]) -> None:
+    arrangements.open_dispute(calls[0], reason="essai", by=None, on=ISSUE)
+    assert code(calls[0].company_id, DUE + timedelta(days=1)) == "late"
