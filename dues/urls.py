@@ -1,7 +1,7 @@
 from django.urls import path
 
 from dues.statement_urls import urlpatterns as statement_urls
-from dues.views import arrangements, campaigns, documents, payments, reminders, revisions, sales, scales
+from dues.views import arrangements, campaigns, documents, ledger, payments, reminders, revisions, sales, scales
 
 app_name = "dues"
 urlpatterns = [
@@ -30,6 +30,11 @@ urlpatterns = [
     path("cotisations/entreprises/<int:pk>/attestation/<int:year>/", arrangements.certificate, name="certificate"),
     path("cotisations/attestations/<int:pk>/pdf/", arrangements.attestation_pdf, name="attestation_pdf"),
     path("paiements/<int:pk>/recu/", arrangements.receipt, name="receipt"),
+    path("cotisations/compte/<int:pk>/", ledger.account, name="account"),
+    path("cotisations/journal/", ledger.ledger_journal, name="ledger_journal"),
+    path("cotisations/journal/<int:year>/fec/", ledger.journal_file, name="journal_file"),
+    path("cotisations/regles/", ledger.rules, name="rules"),
+    path("paiements/<int:pk>/rembourser/", ledger.payment_refund, name="payment_refund"),
     path("paiements/", payments.payments, name="payments"),
     path("paiements/nouveau/", payments.payment_new, name="payment_new"),
     path("paiements/<int:pk>/", payments.payment, name="payment"),

@@ -160,8 +160,9 @@ def whom_to_call(
     last: dict[int, date] | None = None,
     tasks: Mapping[int, CallTask] = NO_TASKS,
 ) -> list[dict[str, Any]]:
-    """Members to call and why, the most pressing first: a call the ladder asks for, a reminder unanswered, a payment late, an empty seat that was
-    theirs, a first year without a visit, figures missing, a year of silence (`last`: the last contact of each).
+    """Members to call and why, the most pressing first: a call the ladder asks for, a reminder unanswered, a payment
+    late, an empty seat that was theirs, a first year without a visit, figures missing, a year of silence (`last`: the
+    last contact of each).
 
     One reason each; who was spoken with within a week is not called again for the same.
     """
