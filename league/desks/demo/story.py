@@ -24,6 +24,7 @@ from league.base.text import fold
 from league.desks.demo import (
     antennas_at_work,
     bank,
+    collecting,
     directory,
     documents,
     fiction,
@@ -325,6 +326,7 @@ class Story:
             self.call_and_collect(campaign, closed=offset < 0)
         self.draft(self.year + 1, RISE[1], day=self.today)
         documents.tell(today=self.today, by=treasurer)
+        collecting.tell(today=self.today, by=treasurer)
 
     def draft(self, year: int, rise: Decimal, *, day: date) -> Scale:
         brackets = []
