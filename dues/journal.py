@@ -75,7 +75,7 @@ def totals(year: int) -> list[Total]:
     credits_ = {row[:2]: -row[2] for row in rows.filter(amount__lt=0).annotate(sum=Sum("amount"))}
     counts = {row[:2]: row[2] for row in rows.annotate(count=Count("pk"))}
     return [
-        Total(*key, debits.get(key, ZERO), credits_.get(key, ZERO), counts[key])
+        Total(key[0], key[1], debits.get(key, ZERO), credits_.get(key, ZERO), counts[key])
         for key in sorted(counts, key=lambda key: (list(JOURNALS).index(key[0]) if key[0] in JOURNALS else 9, key[1]))
     ]
 

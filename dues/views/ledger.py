@@ -108,6 +108,7 @@ def ledger_journal(request: HttpRequest) -> HttpResponse:
             "credit": sum((row.credit for row in rows), ZERO),
             "lines": sum(row.lines for row in rows),
             "file_name": journal.file_name(year) if year else "",
+            "no_siren": bool(year) and journal.file_name(year).startswith("FEC"),
             "basis": accounts.revenue_basis(today()),
         },
     )

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dues import arrangements, attestations, campaigns, orders, quotes, scales, waivers
-from dues.models import Campaign, Document, Scale
+from dues import accounts, arrangements, attestations, campaigns, orders, payments, quotes, refunds, scales, waivers
+from dues.models import Campaign, Document, FormalNotice, FormalNoticeFile, FormalNoticePosted, Reminder, Scale
+from league.base import letters
 from league.base.models import Decision
 from members.admission import Candidate, PersonIn, admit
 from members.models import Company
@@ -64,9 +65,22 @@ def open_and_price(year: int = YEAR, *, on: date | None = None) -> Campaign:
 def around_documents(paid: Document, unpaid: Document, *, on: date) -> None:
     """A row of every kind that stands around documents: an attestation, a delay, an order, an exception, a trait."""
     attestations.pdf_of(attestations.certify(paid.company, paid.period_start.year, by=None, on=on))
-    later, instalments = on + timedelta(days=30), [(on + timedelta(days=20), unpaid.total)]
+    left = accounts.with_open(on).get(pk=unpaid.pk).open
+    later, instalments = on + timedelta(days=30), [(on + timedelta(days=20), left)]
     arrangements.agree_delay(unpaid, until=later, reason="essai", instalments=instalments, by=None, on=on)
     orders.give_order(unpaid.company, on.year + 1, orders.Order("BC-1"), by=None, on=on)
     years = {"first_year": on.year + 1, "last_year": on.year + 1}
     waivers.grant_waiver(unpaid.company, **years, percent=Decimal(10), reason="essai", body="Bureau", by=None, on=on)
     waivers.set_trait(unpaid.company, kind="level", word="Or", by=None, on=on)
+
+
+def around_the_ledger(reminder: Reminder, company: Company, *, on: date) -> None:
+    """A formal notice, printed and posted, and a payment too much of which a part goes back."""
+    notice = FormalNotice.objects.create(
+        reminder=reminder, content={"day": on.isoformat(), "title": "Essai", "paragraphs": []}
+    )
+    file = letters.store(b"%PDF-1.7", "application/pdf")
+    FormalNoticeFile.objects.create(notice=notice, file=file)
+    FormalNoticePosted.objects.create(notice=notice, day=on, tracking="1A 234")
+    (payment,) = payments.record([payments.PaymentIn(company.pk, on, Decimal(50))], by=None, on=on)
+    refunds.refund(payment, amount=Decimal(20), reason="essai", by=None, on=on)
