@@ -54,7 +54,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             "sums": [
                 (_("Called and invoiced"), called),
                 (_("Credited"), credited),
-                (_("Paid"), -paid),
+                (_("Payments"), -paid),
                 (_("Sent back"), sum((row.amount for row in back), ZERO)),
             ],
             "open": [row for row in documents if row.open > 0],
