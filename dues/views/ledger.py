@@ -97,6 +97,7 @@ def ledger_journal(request: HttpRequest) -> HttpResponse:
     years = journal.years()
     year = _year(request.GET.get("annee", ""), years)
     rows = journal.totals(year) if year else []
+    name = journal.file_name(year) if year else ""
     return render(
         request,
         "dues/ledger_journal.html",
@@ -107,8 +108,8 @@ def ledger_journal(request: HttpRequest) -> HttpResponse:
             "debit": sum((row.debit for row in rows), ZERO),
             "credit": sum((row.credit for row in rows), ZERO),
             "lines": sum(row.lines for row in rows),
-            "file_name": journal.file_name(year) if year else "",
-            "no_siren": bool(year) and journal.file_name(year).startswith("FEC"),
+            "file_name": name,
+            "no_siren": name.startswith("FEC"),
             "basis": accounts.revenue_basis(today()),
         },
     )
