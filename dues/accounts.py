@@ -10,9 +10,12 @@ from django.db.models.functions import Coalesce
 
 from dues.models import Account, Allocation, Document, Entry
 from league.base.money import ZERO
+from league.base.rules import rule
 
 RECEIVABLE, BANK, DUES, VAT = "411", "512", "7561", "44571"
-CALLS, SALES, BANKING = "COT", "VE", "BQ"
+PENDING = "4718"  # dues called and not paid yet, while income is booked on cash; named in an index of entries
+CALLS, SALES, BANKING, OTHER = "COT", "VE", "BQ", "OD"
+BASIS, BASES = "dues.revenue_basis", ("call", "cash")
 
 _euros: DecimalField = DecimalField(max_digits=12, decimal_places=2)
 _nothing = Value(ZERO, output_field=_euros)
@@ -31,6 +34,16 @@ def lock(companies: Iterable[int]) -> None:
 def _lock(companies: list[int]) -> list[int]:
     accounts = Account.objects.select_for_update().filter(company__in=companies).order_by("company")
     return list(accounts.values_list("company_id", flat=True))
+
+
+def revenue_basis(on: date) -> str:
+    """When dues called on `on` become income: on call, or on cash (as they are paid). Dated setting `dues.revenue_basis`."""
+    return str(rule(BASIS, on=on, default="call"))
+
+
+def income_of_calls(on: date, account: str) -> str:
+    """The account that a call of `on` credits: its income, or the waiting account until it is paid."""
+    return PENDING if revenue_basis(on) == "cash" else account
 
 
 def with_open(on: date) -> QuerySet[Any]:

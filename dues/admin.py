@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from dues import bank_admin, sepa_admin  # noqa: F401
+from dues import bank_admin, ledger_admin, sepa_admin  # noqa: F401
 from dues.models import (
     Account,
     Allocation,
@@ -35,9 +35,10 @@ from league.base.admin import Corrected, Kept
 @admin.register(ReminderLevel)
 class ReminderLevelAdmin(Corrected):
     desk, desk_by = "dues:reminders", None
-    list_display = ["level", "name", "days_after_due", "letter"]
+    list_display = ["level", "name", "days_after_due", "who", "channel", "letter"]
+    list_filter = ["channel"]
     search_fields = ["name"]
-    fields = ["level", "name", "days_after_due", "letter", "because"]
+    fields = ["level", "name", "days_after_due", "who", "channel", "letter", "because"]
     readonly_fields = ["level"]
 
 

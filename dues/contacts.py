@@ -20,16 +20,24 @@ class Contact:
 _ORDER = (ContactFunction.Kind.DUES, ContactFunction.Kind.REPRESENTATIVE)
 
 
-def contacts_of(companies: Collection[Company], on: date) -> dict[int, Contact]:
-    """The contact of each company on `on`, in one query; one with an e-mail goes before one without."""
+def contacts_of(companies: Collection[Company], on: date, *, representative: bool = False) -> dict[int, Contact]:
+    """The contact of each company on `on`, in one query; one with an e-mail goes before one without.
+
+    `representative` asks for the representative first, e-mail or not: whom a formal letter is addressed to.
+    """
     rows = (
         ContactFunction.objects.on(on)
         .filter(company__in=[company.pk for company in companies], kind__in=_ORDER)
         .select_related("person")
         .order_by("company", "pk")
     )
+    order = _ORDER[::-1] if representative else _ORDER
+
+    def rank(row: ContactFunction) -> tuple[bool, int]:
+        return not (representative or row.person.email), order.index(ContactFunction.Kind(row.kind))
+
     found: dict[int, ContactFunction] = {}
-    for row in sorted(rows, key=lambda row: (not row.person.email, _ORDER.index(ContactFunction.Kind(row.kind)))):
+    for row in sorted(rows, key=rank):
         found.setdefault(row.company_id, row)
     contacts = {}
     for company in companies:

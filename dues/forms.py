@@ -24,6 +24,40 @@ class OpenForm(forms.Form):
     due_on = forms.DateField(label=_("To be paid by"))
 
 
+class PostedForm(forms.Form):
+    day = forms.DateField(label=_("Posted on"))
+    tracking = forms.CharField(
+        label=_("Number of the registered letter"), max_length=30, help_text=_("It stands on the proof of posting.")
+    )
+
+
+class RefundForm(forms.Form):
+    amount = decimal_field(label=_("Amount in euros"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For example: paid twice."))
+    intent = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class RulesChangeForm(forms.Form):
+    grace_days = forms.IntegerField(
+        label=_("Grace, in days"),
+        min_value=0,
+        max_value=365,
+        help_text=_("A call is late once these days have passed after its due day."),
+    )
+    loses_from = forms.TypedChoiceField(label=_("Good standing and vote are lost"), coerce=int)
+    revenue_basis = forms.ChoiceField(
+        label=_("Dues become income"),
+        choices=[("call", _("on call, as they are called")), ("cash", _("on cash, as they are paid"))],
+    )
+    since = forms.DateField(label=_("From"), help_text=_("Today or later: the days before keep their rule."))
+    because = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Who decided it, and when."))
+
+    def __init__(self, *args: Any, levels: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["loses_from"]
+        field.choices = [(0, _("as soon as a call is late")), *((one.level, one.name) for one in levels)]
+
+
 class RulesForm(forms.Form):
     proration = forms.ChoiceField(label=_("Joining during the year"), choices=Scale.Proration.choices)
     first_year_percent = decimal_field(

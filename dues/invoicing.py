@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dues import accounts, issuing, numbering, orders, paper, payments, products, vat
+from dues import accounts, income, issuing, numbering, orders, paper, payments, products, vat
 from dues.contacts import Contact, contacts_of
 from dues.models import Allocation, Document, DocumentLine, Entry
 from league.base import letters
@@ -210,6 +210,8 @@ def credit(
             order=orders.Order(document.order_number, document.engagement, document.service_code),
         )  # fmt: skip
         accounts_of = {code: one.account for code, one in products.terms_on(document.issued_on).items()}
+        if income.on_cash([document.pk]):
+            accounts_of["dues"] = accounts.PENDING
         return _write(row, _credit_lines(row, document, seen), accounts_of, on=on, by=by)
 
 
@@ -284,7 +286,7 @@ def _free(document: Document, amount: Decimal, on: date) -> None:
             break
         rows.append(Allocation(payment_id=payment, document=document, amount=-taken, day=max(on, last)))
         amount -= taken
-    Allocation.objects.bulk_create(rows)
+    income.settle(rows)
 
 
 def _paper(

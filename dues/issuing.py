@@ -162,7 +162,8 @@ def _write(
         DocumentLine.objects.bulk_create(
             line for due, document in calls for line in _lines(due, document, terms.regime)
         )
-        Entry.objects.bulk_create(entry for _due, document in calls for entry in entries_of(document, terms.account))
+        income = accounts.income_of_calls(on, terms.account)
+        Entry.objects.bulk_create(entry for _due, document in calls for entry in entries_of(document, income))
         if mail:
             letters.write((letter_of(due, document, contacts[due.company_id]) for due, document in calls), on=on)
         payments.settle([due.company_id for due in dues], on=on)

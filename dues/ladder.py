@@ -17,6 +17,8 @@ def load_reference() -> int:
                 level=int(row["level"]),
                 name=row["name"],
                 days_after_due=int(row["days_after_due"]),
+                who=row["who"],
+                channel=row["channel"],
                 letter=row["letter"],
             )
             for row in csv.DictReader(lines)

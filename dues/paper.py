@@ -96,7 +96,7 @@ def iban_text(iban: str) -> str:
     return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
 
-def _sender(issuer: dict[str, Any]) -> list[str]:
+def sender_lines(issuer: dict[str, Any]) -> list[str]:
     said = [line for line in issuer["lines"] if line]
     if issuer.get("siren"):
         said.append(_("SIREN %(siren)s") % {"siren": siren_text(issuer["siren"])})
@@ -112,7 +112,7 @@ def _head(document: Document | Attestation) -> dict[str, Any]:
         "league": {
             "name": by["name"],
             "legal_name": by.get("legal_name", ""),
-            "lines": _sender(by),
+            "lines": sender_lines(by),
             "demo": bool(by.get("demo")),
         },
         "number": document.number,

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dues import accounts
+from dues import accounts, income
 from dues.contacts import contacts_of
-from dues.models import Allocation, Document, Entry, Payment
+from dues.models import Allocation, Document, Entry, Payment, Refund
 from dues.paper import day_text
 from league.base import letters
 from league.base.acts import Refused, act
@@ -142,7 +142,7 @@ def _allocate(
             left -= amount
             left_on[document.pk] -= amount
             touched[payment.company_id].append(document)
-    Allocation.objects.bulk_create(rows)
+    income.settle(rows)
     return touched
 
 
@@ -174,11 +174,17 @@ def credits_of(companies: Collection[int]) -> list[tuple[Payment, Decimal]]:
     """Payments with euros that settle nothing yet, the oldest first; reversed ones have none."""
     payments = (
         Payment.objects.filter(company__in=companies, reverses=None, reversal=None)
-        .annotate(used=Coalesce(Sum("allocations__amount"), ZERO))
-        .filter(amount__gt=F("used"))
+        .annotate(used=Coalesce(Sum("allocations__amount"), ZERO), sent_back=sent_back())
+        .filter(amount__gt=F("used") + F("sent_back"))
         .order_by("day", "pk")
     )
-    return [(payment, payment.amount - payment.used) for payment in payments]
+    return [(payment, payment.amount - payment.used - payment.sent_back) for payment in payments]
+
+
+def sent_back() -> Coalesce:
+    """Euros of a payment that were refunded, as a column of payments."""
+    sums = Refund.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(sum=Sum("amount"))
+    return Coalesce(Subquery(sums.values("sum")), ZERO)
 
 
 def settle(companies: Collection[int], *, on: date) -> None:
@@ -202,7 +208,7 @@ def allocate(company: Company, *, document: Document | None = None, by: User | N
 def reverse(payment: Payment, *, reason: str, by: User | None, on: date) -> Payment:
     """Takes a payment back (bounced, recorded by mistake): a negative payment refers to it, what it settled opens again.
 
-    Reversing twice gives the same reversal. Refused without a reason, or on a reversal.
+    Reversing twice gives the same reversal. Refused without a reason, on a reversal, or on a payment refunded in part.
     """
     if payment.reverses_id:
         raise Refused(_("A reversal is not reversed: record the payment again."))
@@ -212,6 +218,8 @@ def reverse(payment: Payment, *, reason: str, by: User | None, on: date) -> Paym
     before = Payment.objects.filter(reverses=payment).first()
     if before is not None:
         return before
+    if Refund.objects.filter(payment=payment).exists():
+        raise Refused(_("A part of this payment was sent back to the company: it is not taken back as well."))
     day = max(on, payment.day)
     counter = Payment.objects.create(
         intent=uuid.uuid5(_REVERSAL, str(payment.pk)), company_id=payment.company_id, day=day, amount=-payment.amount,
@@ -219,10 +227,12 @@ def reverse(payment: Payment, *, reason: str, by: User | None, on: date) -> Paym
     )  # fmt: skip
     Entry.objects.bulk_create(_entries(counter, payment.company.name))
     used = Allocation.objects.filter(payment=payment).order_by().values_list("document").annotate(sum=Sum("amount"))
-    Allocation.objects.bulk_create(
-        Allocation(payment=payment, document_id=document, amount=-amount, day=day)
-        for document, amount in used
-        if amount
+    income.settle(
+        [
+            Allocation(payment=payment, document_id=document, amount=-amount, day=day)
+            for document, amount in used
+            if amount
+        ]
     )
     settle([payment.company_id], on=on)
     return counter

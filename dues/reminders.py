@@ -1,4 +1,7 @@
-"""Reminders of what is overdue: each document climbs the ladder one level at a time, once, and stops when paid."""
+"""Reminders of what is overdue: each document climbs the ladder one level at a time, once, and stops when paid.
+
+What the machine does at a level: it writes the letter, asks the delegate for a call, or prepares a formal notice.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,23 +10,26 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import translation
 
-from dues import accounts, issuing, paper
+from dues import accounts, formal_notices, issuing, paper
 from dues.contacts import Contact, contacts_of
-from dues.models import Document, Hold, Reminder, ReminderLevel
+from dues.models import Document, FormalNotice, Hold, Reminder, ReminderLevel
 from dues.models.sepa import being_collected
 from league.base import letters
 from league.base.acts import act
 from league.base.models import User
 from league.base.money import euros_text
+from members.models import ContactNote
+
+Channel = ReminderLevel.Channel
 
 
 @dataclass(frozen=True)
 class DueReminder:
-    """A reminder to send: which document, which level, how many euros are open and for how many days it is overdue."""
+    """A reminder to do: which document, which level, how many euros are open and for how many days it is overdue."""
 
     document: Document
     level: ReminderLevel
@@ -33,7 +39,7 @@ class DueReminder:
 
 
 def due_reminders(on: date, documents: Collection[int] | None = None) -> list[DueReminder]:
-    """Reminders that fall due by `on` and are not sent: what is overdue longest first. Five queries in all.
+    """Reminders that fall due by `on` and are not done: what is overdue longest first. Six queries at most.
 
     A level comes when its days have passed since the due day, and not before the days that separate it from the level
     below have passed since that one was sent. None comes while a delay is agreed or a dispute stands.
@@ -54,12 +60,21 @@ def due_reminders(on: date, documents: Collection[int] | None = None) -> list[Du
     ):
         sent.setdefault(document, {})[level] = day
     found = [(row, _next(row, ladder, sent.get(row.pk, {}), on)) for row in rows]
-    contacts = contacts_of(list({row.company for row, level in found if level}), on)
+    contacts: dict[tuple[int, bool], Contact] = {}
+    for formal in (False, True):
+        whom = {row.company for row, level in found if level and _to_representative(level) == formal}
+        if whom:
+            read = contacts_of(list(whom), on, representative=formal)
+            contacts |= {(company, formal): contact for company, contact in read.items()}
     return [
-        DueReminder(row, level, row.open, (on - row.due_on).days, contacts[row.company_id])
+        DueReminder(row, level, row.open, (on - row.due_on).days, contacts[row.company_id, _to_representative(level)])
         for row, level in found
         if level
     ]
+
+
+def _to_representative(level: ReminderLevel) -> bool:
+    return level.who == ReminderLevel.Who.REPRESENTATIVE
 
 
 def _next(document: Document, ladder: list[ReminderLevel], sent: dict[int, date], on: date) -> ReminderLevel | None:
@@ -85,9 +100,11 @@ def preview(on: date) -> dict[ReminderLevel, list[DueReminder]]:
 
 @act
 def remind(*, on: date, by: User | None, documents: Collection[int] | None = None) -> list[Reminder]:
-    """Sends the reminders due on `on` (of `documents` only, when given): a letter and a row each.
+    """Does the reminders due on `on` (of `documents` only, when given): a row each, with what its level asks for.
 
-    Under the accounts' locks, so a payment just recorded stops its reminder and two runs never send the same.
+    A letter is written, a call asked of the delegate, a formal notice prepared for the staff to post: none of these
+    leaves the house by itself. Under the accounts' locks, so a payment just recorded stops its reminder and two runs
+    never do the same.
     """
     expected = due_reminders(on, documents)
     if not expected:
@@ -95,7 +112,8 @@ def remind(*, on: date, by: User | None, documents: Collection[int] | None = Non
     accounts.lock(one.document.company_id for one in expected)
     due = due_reminders(on, [one.document.pk for one in expected])
     with translation.override(settings.LANGUAGE_CODE):
-        written = {letter.intent: letter for letter in letters.write((_draft(one) for one in due), on=on)}
+        drafts = [_draft(one) for one in due if one.level.channel == Channel.LETTER]
+        written = {letter.intent: letter for letter in letters.write(drafts, on=on)}
     rows = Reminder.objects.bulk_create(
         Reminder(
             document=one.document,
@@ -106,8 +124,58 @@ def remind(*, on: date, by: User | None, documents: Collection[int] | None = Non
         )
         for one in due
     )
+    with translation.override(settings.LANGUAGE_CODE):
+        formal = [(row, one) for row, one in zip(rows, due, strict=True) if one.level.channel == Channel.REGISTERED]
+        before = _done_before([one.document.pk for _row, one in formal])
+        FormalNotice.objects.bulk_create(
+            FormalNotice(
+                reminder=row,
+                content=formal_notices.content_of(
+                    one.document, one.open_amount, one.contact, before.get(one.document.pk, []), on
+                ),
+            )
+            for row, one in formal
+        )
     issuing.attach([one.document.pk for one in due])
     return rows
+
+
+def _done_before(documents: Collection[int]) -> dict[int, list[date]]:
+    """The days on which letters reminded of each document, in order."""
+    found: dict[int, list[date]] = {}
+    rows = Reminder.objects.filter(document__in=documents, level__channel=Channel.LETTER).order_by("day", "pk")
+    for document, day in rows.values_list("document", "day") if documents else ():
+        found.setdefault(document, []).append(day)
+    return found
+
+
+@dataclass(frozen=True)
+class CallTask:
+    """A call the ladder asks of the delegate: since when, for which document, euros open, days overdue."""
+
+    company: int
+    number: str
+    asked_on: date
+    open_amount: Decimal
+    due_on: date
+
+
+def call_tasks(companies: Collection[int], on: date) -> dict[int, CallTask]:
+    """Calls asked and not noted yet, by company, the oldest asked. One query.
+
+    Done by a contact note of that day or later; void once the document is paid, disputed or delayed.
+    """
+    held = Hold.objects.on(on).filter(document=OuterRef("document"))
+    noted = ContactNote.objects.filter(company=OuterRef("document__company"), day__gte=OuterRef("day"), day__lte=on)
+    open_ = accounts.still_open(on).filter(pk=OuterRef("document")).order_by().values("open")
+    rows = (
+        Reminder.objects.filter(level__channel=Channel.CALL, document__company__in=companies, day__lte=on)
+        .annotate(left=Subquery(open_))
+        .filter(~Exists(held), ~Exists(noted), left__gt=0)
+        .order_by("-day", "-pk")
+        .values_list("document__company", "document__number", "day", "left", "document__due_on")
+    )
+    return {row[0]: CallTask(*row) for row in rows}
 
 
 def _intent(one: DueReminder) -> str:

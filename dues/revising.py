@@ -165,7 +165,8 @@ def _call_more(
             for one, document in zip(more, made, strict=True)
         )
         DocumentLine.objects.bulk_create(lines)
-        Entry.objects.bulk_create(entry for row in made for entry in issuing.entries_of(row, terms.account))
+        income = accounts.income_of_calls(on, terms.account)
+        Entry.objects.bulk_create(entry for row in made for entry in issuing.entries_of(row, income))
         letters.write(
             (
                 issuing.letter_of(

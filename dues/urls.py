@@ -2,7 +2,7 @@ from django.urls import path
 
 from dues.sepa_urls import urlpatterns as sepa_urls
 from dues.statement_urls import urlpatterns as statement_urls
-from dues.views import arrangements, campaigns, documents, payments, reminders, revisions, sales, scales
+from dues.views import arrangements, campaigns, documents, ledger, payments, reminders, revisions, sales, scales
 
 app_name = "dues"
 urlpatterns = [
@@ -32,11 +32,18 @@ urlpatterns = [
     path("cotisations/entreprises/<int:pk>/attestation/<int:year>/", arrangements.certificate, name="certificate"),
     path("cotisations/attestations/<int:pk>/pdf/", arrangements.attestation_pdf, name="attestation_pdf"),
     path("paiements/<int:pk>/recu/", arrangements.receipt, name="receipt"),
+    path("cotisations/compte/<int:pk>/", ledger.account, name="account"),
+    path("cotisations/journal/", ledger.ledger_journal, name="ledger_journal"),
+    path("cotisations/journal/<int:year>/fec/", ledger.journal_file, name="journal_file"),
+    path("cotisations/regles/", ledger.rules, name="rules"),
+    path("paiements/<int:pk>/rembourser/", ledger.payment_refund, name="payment_refund"),
     path("paiements/", payments.payments, name="payments"),
     path("paiements/nouveau/", payments.payment_new, name="payment_new"),
     path("paiements/<int:pk>/", payments.payment, name="payment"),
     path("paiements/<int:pk>/contre-passer/", payments.payment_reverse, name="payment_reverse"),
     path("relances/", reminders.reminders, name="reminders"),
+    path("relances/mises-en-demeure/<int:pk>/pdf/", reminders.formal_notice_pdf, name="formal_notice_pdf"),
+    path("relances/mises-en-demeure/<int:pk>/envoi/", reminders.formal_notice_posted, name="formal_notice_posted"),
     *statement_urls,
     *sepa_urls,
 ]

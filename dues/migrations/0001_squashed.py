@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('dues', '0001_initial'), ('dues', '0002_bank'), ('dues', '0003_documents'), ('dues', '0004_sepa')]
+    replaces = [('dues', '0001_initial'), ('dues', '0002_bank'), ('dues', '0003_documents'), ('dues', '0004_sepa'), ('dues', '0005_ledger')]
 
     initial = True
 
@@ -32,12 +32,15 @@ class Migration(migrations.Migration):
                         ('level', models.PositiveSmallIntegerField(unique=True, verbose_name='level')),
                         ('name', models.CharField(max_length=60, verbose_name='name')),
                         ('days_after_due', models.PositiveSmallIntegerField(verbose_name='days after the due day')),
-                        ('letter', models.CharField(help_text="Name of the letter's template.", max_length=60, verbose_name='letter')),
+                        ('letter', models.CharField(blank=True, help_text="Name of the letter's template.", max_length=60, verbose_name='letter')),
+                        ('channel', models.CharField(choices=[('letter', 'letter by e-mail'), ('call', 'call'), ('registered', 'registered letter')], default='letter', max_length=12, verbose_name='channel')),
+                        ('who', models.CharField(choices=[('dues', 'dues contact'), ('representative', 'representative'), ('delegate', 'the delegate of the antenna')], default='dues', max_length=15, verbose_name='who')),
                     ],
                     options={
                         'verbose_name': 'level of reminder',
                         'verbose_name_plural': 'levels of reminder',
                         'ordering': ['level'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('channel', 'letter'), models.Q(('letter', ''), _negated=True), models.Q(('who', 'delegate'), _negated=True)), models.Q(('channel', 'call'), ('who', 'delegate')), models.Q(('channel', 'registered'), models.Q(('who', 'delegate'), _negated=True)), _connector='OR'), name='a_level_says_who_does_what')],
                     },
                 ),
                 migrations.CreateModel(
@@ -52,8 +55,10 @@ class Migration(migrations.Migration):
                         ('level', models.PositiveSmallIntegerField(verbose_name='level')),
                         ('name', models.CharField(max_length=60, verbose_name='name')),
                         ('days_after_due', models.PositiveSmallIntegerField(verbose_name='days after the due day')),
-                        ('letter', models.CharField(help_text="Name of the letter's template.", max_length=60, verbose_name='letter')),
+                        ('letter', models.CharField(blank=True, help_text="Name of the letter's template.", max_length=60, verbose_name='letter')),
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='dues.reminderlevel')),
+                        ('channel', models.CharField(choices=[('letter', 'letter by e-mail'), ('call', 'call'), ('registered', 'registered letter')], default='letter', max_length=12, verbose_name='channel')),
+                        ('who', models.CharField(choices=[('dues', 'dues contact'), ('representative', 'representative'), ('delegate', 'the delegate of the antenna')], default='dues', max_length=15, verbose_name='who')),
                     ],
                     options={
                         'abstract': False,
@@ -344,7 +349,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'ledger entry',
                         'verbose_name_plural': 'ledger entries',
                         'ordering': ['-day', '-id'],
-                        'indexes': [models.Index(fields=['company', 'account', 'day'], name='entry_of_company')],
+                        'indexes': [models.Index(fields=['company', 'account', 'day'], name='entry_of_company'), models.Index(fields=['day'], name='entry_of_day'), models.Index(condition=models.Q(('account', '4718')), fields=['piece'], name='entry_waiting_for_cash')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='entry_not_zero')],
                     },
                 ),
@@ -1093,17 +1098,76 @@ class Migration(migrations.Migration):
                         'abstract': False,
                     },
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='reminderlevel',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dues_reminderlevelevent" ("days_after_due", "id", "letter", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."days_after_due", NEW."id", NEW."letter", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='1fe53737ca61cb202c976af02d81816eba82b499', operation='INSERT', pgid='pgtrigger_insert_insert_68bd7', table='dues_reminderlevel', when='AFTER')),
+                migrations.CreateModel(
+                    name='FormalNotice',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('content', models.JSONField(verbose_name='content as prepared')),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded at')),
+                        ('reminder', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='notice', to='dues.reminder', verbose_name='reminder')),
+                    ],
+                    options={
+                        'verbose_name': 'formal notice',
+                        'verbose_name_plural': 'formal notices',
+                        'ordering': ['-id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FormalNoticeFile',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.file', verbose_name='file')),
+                        ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pdf', to='dues.formalnotice', verbose_name='formal notice')),
+                    ],
+                    options={
+                        'verbose_name': 'file of a formal notice',
+                        'verbose_name_plural': 'files of formal notices',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FormalNoticePosted',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('day', models.DateField(verbose_name='posted on')),
+                        ('tracking', models.CharField(max_length=30, verbose_name='number of the registered letter')),
+                        ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='posted', to='dues.formalnotice', verbose_name='formal notice')),
+                        ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                    ],
+                    options={
+                        'verbose_name': 'formal notice posted',
+                        'verbose_name_plural': 'formal notices posted',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Refund',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('intent', models.UUIDField(unique=True, verbose_name='intent')),
+                        ('day', models.DateField(verbose_name='sent back on')),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='amount in euros')),
+                        ('reason', models.CharField(max_length=300, verbose_name='reason')),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded at')),
+                        ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='dues.payment', verbose_name='payment')),
+                        ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                    ],
+                    options={
+                        'verbose_name': 'refund',
+                        'verbose_name_plural': 'refunds',
+                        'ordering': ['-day', '-id'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_above_zero'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='refund_says_why')],
+                    },
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='reminderlevel',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "dues_reminderlevelevent" ("days_after_due", "id", "letter", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."days_after_due", NEW."id", NEW."letter", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;', hash='f3b3100d45a296aefdcbf632b392720fcf21ae81', operation='UPDATE', pgid='pgtrigger_update_update_e3aef', table='dues_reminderlevel', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dues_reminderlevelevent" ("channel", "days_after_due", "id", "letter", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "who") VALUES (NEW."channel", NEW."days_after_due", NEW."id", NEW."letter", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."who"); RETURN NULL;', hash='720a3bcf0b333320e4bdaf98bb1e9f765141824a', operation='INSERT', pgid='pgtrigger_insert_insert_68bd7', table='dues_reminderlevel', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='reminderlevel',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dues_reminderlevelevent" ("days_after_due", "id", "letter", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."days_after_due", OLD."id", OLD."letter", OLD."level", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='b14a980f945e36f3bf8046273d1e497ff556d901', operation='DELETE', pgid='pgtrigger_delete_delete_22c67', table='dues_reminderlevel', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "dues_reminderlevelevent" ("channel", "days_after_due", "id", "letter", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "who") VALUES (NEW."channel", NEW."days_after_due", NEW."id", NEW."letter", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."who"); RETURN NULL;', hash='632936994a34e5417c2691cdac66dd9613f587be', operation='UPDATE', pgid='pgtrigger_update_update_e3aef', table='dues_reminderlevel', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='reminderlevel',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dues_reminderlevelevent" ("channel", "days_after_due", "id", "letter", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "who") VALUES (OLD."channel", OLD."days_after_due", OLD."id", OLD."letter", OLD."level", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."who"); RETURN NULL;', hash='31cdfba386bccb2f7705338baf3fcf29ccea499c', operation='DELETE', pgid='pgtrigger_delete_delete_22c67', table='dues_reminderlevel', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='scale',
@@ -1219,7 +1283,7 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='allocation',
-                    trigger=pgtrigger.compiler.Trigger(name='allocation_within_both_sides', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF (SELECT sum(amount) FROM dues_allocation WHERE payment_id = NEW.payment_id)\n                        NOT BETWEEN 0 AND (SELECT amount FROM dues_payment WHERE id = NEW.payment_id)\n                    OR (SELECT sum(amount) FROM dues_allocation WHERE document_id = NEW.document_id)\n                        NOT BETWEEN 0 AND (SELECT sum(total) FROM dues_document\n                                            WHERE id = NEW.document_id OR corrects_id = NEW.document_id)\n                    OR (SELECT company_id FROM dues_payment WHERE id = NEW.payment_id)\n                        <> (SELECT company_id FROM dues_document WHERE id = NEW.document_id)\n                    THEN\n                        RAISE EXCEPTION 'allocation beyond its payment or document' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='1766ed71059a9c3a1b9575b431dda15b78bdac7c', operation='INSERT', pgid='pgtrigger_allocation_within_both_sides_3a82d', table='dues_allocation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='allocation_within_both_sides', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF (SELECT sum(amount) FROM dues_allocation WHERE payment_id = NEW.payment_id)\n                        NOT BETWEEN 0 AND (SELECT amount FROM dues_payment WHERE id = NEW.payment_id)\n                            - (SELECT coalesce(sum(amount), 0) FROM dues_refund WHERE payment_id = NEW.payment_id)\n                    OR (SELECT sum(amount) FROM dues_allocation WHERE document_id = NEW.document_id)\n                        NOT BETWEEN 0 AND (SELECT sum(total) FROM dues_document\n                                            WHERE id = NEW.document_id OR corrects_id = NEW.document_id)\n                    OR (SELECT company_id FROM dues_payment WHERE id = NEW.payment_id)\n                        <> (SELECT company_id FROM dues_document WHERE id = NEW.document_id)\n                    THEN\n                        RAISE EXCEPTION 'allocation beyond its payment or document' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='cbbf9300d0a5b3f63fffa44cd3acf8a7cb47e71f', operation='INSERT', pgid='pgtrigger_allocation_within_both_sides_3a82d', table='dues_allocation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='reminder',
@@ -1464,6 +1528,42 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='sepamandate',
                     trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dues_sepamandateevent" ("building", "company_id", "consent", "country", "debtor_name", "id", "means", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postal_code", "recorded_at", "recorded_by_id", "reference", "revoked_on", "revoked_reason", "signed_by", "signed_on", "street", "town") VALUES (OLD."building", OLD."company_id", OLD."consent", OLD."country", OLD."debtor_name", OLD."id", OLD."means", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."postal_code", OLD."recorded_at", OLD."recorded_by_id", OLD."reference", OLD."revoked_on", OLD."revoked_reason", OLD."signed_by", OLD."signed_on", OLD."street", OLD."town"); RETURN NULL;', hash='1e7151cf5848c491ba11ac1b408560511095b0cc', operation='DELETE', pgid='pgtrigger_delete_delete_25349', table='dues_sepamandate', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formalnotice',
+                    trigger=pgtrigger.compiler.Trigger(name='formal_notice_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4354d7f148eb2ddd1a229b2747f797b82ccea1b', operation='UPDATE OR DELETE', pgid='pgtrigger_formal_notice_never_changes_874db', table='dues_formalnotice', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formalnotice',
+                    trigger=pgtrigger.compiler.Trigger(name='formal_notice_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='74466806be9bf217b0fedf52f49c2be906f2c5ea', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_formal_notice_is_not_emptied_9336e', table='dues_formalnotice', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formalnoticefile',
+                    trigger=pgtrigger.compiler.Trigger(name='formal_notice_file_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e8bb1daaac040c6a9b69830bcc25181061cbe131', operation='UPDATE OR DELETE', pgid='pgtrigger_formal_notice_file_never_changes_5ac31', table='dues_formalnoticefile', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formalnoticefile',
+                    trigger=pgtrigger.compiler.Trigger(name='formal_notice_file_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='6127d406867c70022117ebf20a20796e0d7e9142', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_formal_notice_file_is_not_emptied_b10ad', table='dues_formalnoticefile', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formalnoticeposted',
+                    trigger=pgtrigger.compiler.Trigger(name='formal_notice_posted_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e580eb2483ed711ec35c2840c84048f6cba5b97f', operation='UPDATE OR DELETE', pgid='pgtrigger_formal_notice_posted_never_changes_afd2b', table='dues_formalnoticeposted', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formalnoticeposted',
+                    trigger=pgtrigger.compiler.Trigger(name='formal_notice_posted_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='30370f10fbfee34ae4d9035163fd6424ee008ca4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_formal_notice_posted_is_not_emptied_74fdb', table='dues_formalnoticeposted', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='refund',
+                    trigger=pgtrigger.compiler.Trigger(name='refund_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b01c2599cdde7e7adbcdce4de61d91b7e326181', operation='UPDATE OR DELETE', pgid='pgtrigger_refund_never_changes_eeb84', table='dues_refund', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='refund',
+                    trigger=pgtrigger.compiler.Trigger(name='refund_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='d20ee19ef887cf0cacb655af3787445a781a96ef', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_refund_is_not_emptied_0001d', table='dues_refund', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='refund',
+                    trigger=pgtrigger.compiler.Trigger(name='refund_within_what_is_left', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF (SELECT sum(amount) FROM dues_refund WHERE payment_id = NEW.payment_id)\n                        > (SELECT amount FROM dues_payment WHERE id = NEW.payment_id)\n                            - (SELECT coalesce(sum(amount), 0) FROM dues_allocation WHERE payment_id = NEW.payment_id)\n                    OR EXISTS (SELECT FROM dues_payment WHERE reverses_id = NEW.payment_id)\n                    THEN\n                        RAISE EXCEPTION 'refund beyond its payment' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='a8eff86190e3b14aa79c1125da279e3edd8b5491', operation='INSERT', pgid='pgtrigger_refund_within_what_is_left_d9163', table='dues_refund', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
                 ),
             ],
         ),

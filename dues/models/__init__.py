@@ -11,9 +11,15 @@ from dues.models.bank import (
 )
 from dues.models.campaign import Campaign, Due, DueDocument
 from dues.models.document import Document, DocumentFile, DocumentLine, Series
-from dues.models.payment import Account, Allocation, Entry, Payment
+from dues.models.payment import Account, Allocation, Entry, Payment, Refund
 from dues.models.product import Product, ProductTerms
-from dues.models.reminder import Reminder, ReminderLevel
+from dues.models.reminder import (
+    FormalNotice,
+    FormalNoticeFile,
+    FormalNoticePosted,
+    Reminder,
+    ReminderLevel,
+)
 from dues.models.scale import Bracket, Scale, Trait, Waiver
 from dues.models.sepa import (
     Collection,
@@ -43,6 +49,9 @@ __all__ = [
     "Entry",
     "EntryAside",
     "EntryMatch",
+    "FormalNotice",
+    "FormalNoticeFile",
+    "FormalNoticePosted",
     "Hold",
     "Instalment",
     "MandateAccount",
@@ -51,6 +60,7 @@ __all__ = [
     "Payment",
     "Product",
     "ProductTerms",
+    "Refund",
     "Reminder",
     "ReminderLevel",
     "Scale",

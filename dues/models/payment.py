@@ -91,6 +91,7 @@ class Allocation(models.Model):
                 func="""
                     IF (SELECT sum(amount) FROM dues_allocation WHERE payment_id = NEW.payment_id)
                         NOT BETWEEN 0 AND (SELECT amount FROM dues_payment WHERE id = NEW.payment_id)
+                            - (SELECT coalesce(sum(amount), 0) FROM dues_refund WHERE payment_id = NEW.payment_id)
                     OR (SELECT sum(amount) FROM dues_allocation WHERE document_id = NEW.document_id)
                         NOT BETWEEN 0 AND (SELECT sum(total) FROM dues_document
                                             WHERE id = NEW.document_id OR corrects_id = NEW.document_id)
@@ -106,6 +107,51 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment_id} → {self.document_id}: {self.amount}"
+
+
+class Refund(models.Model):
+    """Money of a payment that settles nothing, sent back to the company. Only added; never more than is left."""
+
+    intent = models.UUIDField(_("intent"), unique=True)
+    payment = models.ForeignKey(Payment, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="refunds")
+    day = models.DateField(_("sent back on"))
+    amount = models.DecimalField(_("amount in euros"), max_digits=12, decimal_places=2)
+    reason = models.CharField(_("reason"), max_length=300)
+    recorded_by = models.ForeignKey(
+        User, verbose_name=_("recorded by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["-day", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_above_zero"),
+            models.CheckConstraint(condition=~Q(reason=""), name="refund_says_why"),
+        ]
+        triggers = [
+            *frozen("refund"),
+            pgtrigger.Trigger(
+                name="refund_within_what_is_left",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF (SELECT sum(amount) FROM dues_refund WHERE payment_id = NEW.payment_id)
+                        > (SELECT amount FROM dues_payment WHERE id = NEW.payment_id)
+                            - (SELECT coalesce(sum(amount), 0) FROM dues_allocation WHERE payment_id = NEW.payment_id)
+                    OR EXISTS (SELECT FROM dues_payment WHERE reverses_id = NEW.payment_id)
+                    THEN
+                        RAISE EXCEPTION 'refund beyond its payment' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.amount}"
 
 
 class Entry(models.Model):
@@ -128,7 +174,11 @@ class Entry(models.Model):
         verbose_name_plural = _("ledger entries")
         ordering = ["-day", "-id"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="entry_not_zero")]
-        indexes = [models.Index(fields=["company", "account", "day"], name="entry_of_company")]
+        indexes = [
+            models.Index(fields=["company", "account", "day"], name="entry_of_company"),
+            models.Index(fields=["day"], name="entry_of_day"),
+            models.Index(fields=["piece"], condition=Q(account="4718"), name="entry_waiting_for_cash"),
+        ]
         triggers = [
             *frozen("entry"),
             pgtrigger.Trigger(

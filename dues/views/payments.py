@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dues import access, accounts
+from dues import access, accounts, refunds
 from dues import payments as acts
 from dues.forms import PaymentForm, ReverseForm
 from dues.models import Allocation, Document, Entry, Payment
@@ -178,6 +178,8 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("document__number")
     )
     used = sum((row["amount"] for row in settled), ZERO)
+    back = list(found.refunds.order_by("pk"))
+    used += sum((row.amount for row in back), ZERO)
     reversal = getattr(found, "reversal", None)
     return render(
         request,
@@ -186,11 +188,18 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
             "payment": found,
             "reversal": reversal,
             "settled": settled,
+            "refunds": back,
             "credit": found.amount - used if found.amount > 0 and reversal is None else ZERO,
-            "entries": Entry.objects.filter(piece=acts.piece_of(found), journal=accounts.BANKING)
+            "entries": Entry.objects.filter(
+                piece__in=[acts.piece_of(found), *(refunds.piece_of(row) for row in back)], journal=accounts.BANKING
+            )
             .annotate(taken=-F("amount"))
             .order_by("pk"),
-            "may_reverse": access.may_record(request.user, day) and reversal is None and found.reverses is None,
+            "may_record": access.may_record(request.user, day),
+            "may_reverse": access.may_record(request.user, day)
+            and reversal is None
+            and found.reverses is None
+            and not back,
             "all": access.sees_all_money(request.user, day),
             "receipt": getattr(found, "receipt", None),
             "may_ask": found.amount > 0 and reversal is None and access.may_ask(request.user, day, found.company_id),

@@ -1,16 +1,20 @@
-"""Reminders before they leave: who, which level, how much; then sent."""
+"""Reminders before they leave: who, which level, how much; then done. Formal notices to print and post."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from dues import access
+from dues import access, formal_notices
 from dues import reminders as acts
+from dues.forms import PostedForm
 from dues.models import Reminder, ReminderLevel
+from league.base.acts import Refused
 from league.base.days import today
 from league.base.money import ZERO
-from members.access import league_only, require
+from members.access import acting, league_only, require
 
 RECENT = 20
 
@@ -23,7 +27,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         require(request.user, "dues.run", day)
         chosen = [int(pk) for pk in request.POST.getlist("choix") if pk.isdigit()]
         sent = acts.remind(on=day, by=request.user, documents=chosen)  # type: ignore[arg-type]
-        text = ngettext("%(count)s reminder is written.", "%(count)s reminders are written.", len(sent))
+        text = ngettext("%(count)s reminder is done.", "%(count)s reminders are done.", len(sent))
         (messages.success if sent else messages.info)(request, text % {"count": len(sent)})
         return redirect("dues:reminders")
     levels = acts.preview(day)
@@ -35,9 +39,44 @@ def reminders(request: HttpRequest) -> HttpResponse:
             "levels": levels.items(),
             "count": len(rows),
             "amount": sum((row.open_amount for row in rows), ZERO),
-            "without": sum(1 for row in rows if not row.contact.email),
+            "without": sum(
+                1 for row in rows if row.level.channel == ReminderLevel.Channel.LETTER and not row.contact.email
+            ),
+            "notices": formal_notices.to_post(day),
             "ladder": ReminderLevel.objects.all(),
             "recent": Reminder.objects.select_related("document__company", "level", "letter")[:RECENT],
             "may_run": access.may_run(request.user, day),
         },
     )
+
+
+@require_safe
+@league_only("money.see")
+def formal_notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The formal notice to print; made when first opened, the same bytes ever after."""
+    notice = access.notice_or_404(pk)
+    file = formal_notices.pdf_of(notice)
+    name = f"mise-en-demeure-{notice.reminder.document.number}.pdf"
+    return HttpResponse(
+        bytes(file.content),
+        content_type=file.media_type,
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, max-age=3600"},
+    )
+
+
+@league_only("dues.run")
+def formal_notice_posted(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: the letter to print, and what noting its posting does. POST: notes it."""
+    day = today()
+    notice = access.notice_or_404(pk)
+    form = PostedForm(request.POST or None, initial={"day": day})
+    if form.is_valid():
+        try:
+            formal_notices.note_posted(notice, by=acting(request), on=day, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(request, _("The posting of the formal notice is noted."))
+            return redirect("dues:reminders")
+    context = {"notice": notice, "document": notice.reminder.document, "form": form}
+    return render(request, "dues/formal_notice_posted.html", context, status=422 if form.errors else 200)

@@ -38,6 +38,7 @@ ACTS: Mapping[str, Promise] = {
     "intake.run": gettext_lazy("bring in registers"),
     "territory.edit": gettext_lazy("change territories"),
     "money.see": gettext_lazy("see dues and payments"),
+    "money.export": gettext_lazy("export the journal"),
     "dues.run": gettext_lazy("prepare and issue dues"),
     "payment.record": gettext_lazy("record payments"),
     "mandate.see": gettext_lazy("see bodies and mandates"),

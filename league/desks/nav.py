@@ -74,6 +74,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(_("Direct debits"), "dues:debits", "money.see"),
             Place(_("Bank statements"), "dues:statements", "payment.record", count="bank"),
             Place(_("Reminders"), "dues:reminders", "dues.run"),
+            Place(_("Journal"), "dues:ledger_journal", "money.export"),
         ),
     ),
     (_("Governance"), (Place(_("Bodies"), "governance:bodies", "mandate.see", league=False),)),

@@ -27,7 +27,7 @@ __all__ = ["LATE", "Filters", "Question", "Sizes", "matching"]
 
 PAGE = 50
 CAP = 10_000  # above, a page says "10 000+" and the exact number comes in the second request
-LATE = ("late", "reminder_1", "reminder_2")
+LATE = ("late", "reminder_1", "reminder_2", "reminder_3", "reminder_4")
 MANY = ("antenne", "college", "taille", "departement", "registre")
 TEXTS = ("q", "commune", "naf", "competence")
 FLAGS = ("completer", "sans_courriel")

@@ -43,7 +43,7 @@ from members.models import (
 from reporting import reports
 from tests.access import bank, sepa
 from tests.cast import Cast
-from tests.dues.make import ISSUE, around_documents, open_and_price
+from tests.dues.make import ISSUE, around_documents, around_the_ledger, open_and_price
 
 ROOMS = ("base", "antennas", "members", "dues", "governance", "reporting")
 OURS = [model for model in apps.get_models() if model._meta.app_label in ROOMS]
@@ -95,7 +95,10 @@ def full(cast: Cast) -> Cast:
     around_documents(document, unpaid, on=today())
     level = ReminderLevel.objects.earliest("level")
     letter = letters.post(kind="essai", subject="Essai", body="Bonjour", email="a@b.example")
-    Reminder.objects.create(document=unpaid, level=level, letter=letter, day=today(), open_amount=unpaid.total)
+    reminder = Reminder.objects.create(
+        document=unpaid, level=level, letter=letter, day=today(), open_amount=unpaid.total
+    )
+    around_the_ledger(reminder, document.company, on=today())
     Attachment.objects.create(letter=letter, name="a.pdf", file=letters.store(b"%PDF-1.7", "application/pdf"))
     jobs.ask(kind="tests.nobody", title="Essai", intent="admin", items=[("1", {"a": 1})], by=by)
     seat = Seat.objects.filter(body__kind="bureau").latest("position")

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dues import accounts, arrangements, attestations, campaigns, orders, quotes, scales, waivers
-from dues.models import Campaign, Document, Scale
+from dues import accounts, arrangements, attestations, campaigns, orders, payments, quotes, refunds, scales, waivers
+from dues.models import Campaign, Document, FormalNotice, FormalNoticeFile, FormalNoticePosted, Reminder, Scale
+from league.base import letters
 from league.base.models import Decision
 from members.admission import Candidate, PersonIn, admit
 from members.models import Company
@@ -71,3 +72,15 @@ def around_documents(paid: Document, unpaid: Document, *, on: date) -> None:
     years = {"first_year": on.year + 1, "last_year": on.year + 1}
     waivers.grant_waiver(unpaid.company, **years, percent=Decimal(10), reason="essai", body="Bureau", by=None, on=on)
     waivers.set_trait(unpaid.company, kind="level", word="Or", by=None, on=on)
+
+
+def around_the_ledger(reminder: Reminder, company: Company, *, on: date) -> None:
+    """A formal notice, printed and posted, and a payment too much of which a part goes back."""
+    notice = FormalNotice.objects.create(
+        reminder=reminder, content={"day": on.isoformat(), "title": "Essai", "paragraphs": []}
+    )
+    file = letters.store(b"%PDF-1.7", "application/pdf")
+    FormalNoticeFile.objects.create(notice=notice, file=file)
+    FormalNoticePosted.objects.create(notice=notice, day=on, tracking="1A 234")
+    (payment,) = payments.record([payments.PaymentIn(company.pk, on, Decimal(50))], by=None, on=on)
+    refunds.refund(payment, amount=Decimal(20), reason="essai", by=None, on=on)

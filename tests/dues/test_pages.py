@@ -47,7 +47,7 @@ LISTS = {
     "documents": ([], 12),
     "payments": ([], 13),
     "payment_new": ([], 9),
-    "reminders": ([], 14),
+    "reminders": ([], 15),
 }
 
 

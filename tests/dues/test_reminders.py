@@ -1,27 +1,48 @@
 """Reminders: one level at a time, once each, and none once paid."""
 
-import threading
-from datetime import timedelta
+import subprocess
+import sys
+import uuid
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from django.db import connections
 
-from dues import payments, reminders
+from dues import arrangements, formal_notices, payments, reminders
 from dues.ladder import load_reference
-from dues.models import Document, Reminder, ReminderLevel
+from dues.models import Document, FormalNotice, Hold, Reminder, ReminderLevel
 from dues.tasks import remind as remind_task
-from league.base.models import Letter
+from league.base.acts import Refused
+from league.base.models import Letter, Person
+from league.base.periods import period
+from members import notes
+from members.models import ContactFunction
 from tests.dues.make import DUE, ISSUE, make_members, open_and_price
 
-FIRST, SECOND = DUE + timedelta(days=15), DUE + timedelta(days=45)
+ROOT = Path(__file__).resolve().parents[2]
+FIRST, SECOND, CALL, FORMAL = (DUE + timedelta(days=days) for days in (15, 45, 60, 90))
+
+
+def climb(until: date) -> list[Reminder]:
+    """Does every level until a day, in order; the reminders of that day."""
+    done = []
+    for day in (FIRST, SECOND, CALL, FORMAL):
+        if day <= until:
+            done = reminders.remind(on=day, by=None)
+    return done
 
 
 def test_the_ladder_is_loaded_once_and_kept_as_the_league_set_it(db: None) -> None:
     load_reference()
     ReminderLevel.objects.filter(level=1).update(days_after_due=20)
     assert load_reference() == 0
-    assert list(ReminderLevel.objects.values_list("level", "days_after_due")) == [(1, 20), (2, 45)]
+    assert list(ReminderLevel.objects.values_list("level", "days_after_due", "who", "channel")) == [
+        (1, 20, "dues", "letter"),
+        (2, 45, "representative", "letter"),
+        (3, 60, "delegate", "call"),
+        (4, 90, "representative", "registered"),
+    ]
 
 
 def test_each_level_comes_on_its_day_once(calls: list[Document]) -> None:
@@ -30,7 +51,9 @@ def test_each_level_comes_on_its_day_once(calls: list[Document]) -> None:
     assert reminders.remind(on=FIRST, by=None) == []
     assert reminders.remind(on=SECOND - timedelta(days=1), by=None) == []
     assert {r.level.level for r in reminders.remind(on=SECOND, by=None)} == {2}
-    assert reminders.remind(on=SECOND + timedelta(days=300), by=None) == []
+    assert {r.level.level for r in reminders.remind(on=CALL, by=None)} == {3}
+    assert {r.level.level for r in reminders.remind(on=FORMAL, by=None)} == {4}
+    assert reminders.remind(on=FORMAL + timedelta(days=300), by=None) == []
     assert Letter.objects.filter(kind__startswith="reminder_").count() == 6
 
 
@@ -67,32 +90,32 @@ def test_the_letter_carries_the_pdf_that_exists_already(calls: list[Document]) -
 
 
 @pytest.mark.faults
-def test_two_at_the_same_time_never_send_one_twice(committed_db: str, django_db_blocker) -> None:
-    errors: list[BaseException] = []
-
-    def run(barrier: threading.Barrier) -> None:
-        try:
-            with django_db_blocker.unblock():
-                barrier.wait(10)
-                reminders.remind(on=FIRST, by=None)
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
+def test_two_processes_never_do_one_twice_at_any_level(
+    committed_db: str, django_db_blocker, child_environment: dict[str, str]
+) -> None:
     with django_db_blocker.unblock():
         from dues import issuing
 
-        make_members(40)
+        make_members(20)
         issuing.issue_now(open_and_price(), by=None, on=ISSUE)
-        barrier = threading.Barrier(2)
-        threads = [threading.Thread(target=run, args=(barrier,)) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        assert not errors
-        assert Reminder.objects.count() == Letter.objects.filter(kind="reminder_1").count() == 40
+        for rank, (day, letters) in enumerate([(FIRST, 20), (SECOND, 40), (CALL, 40), (FORMAL, 40)], start=1):
+            runs = [
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.dues.remind_child", day.isoformat()],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+                    env={**child_environment, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "league.settings"},
+                )
+                for _ in range(2)
+            ]  # fmt: skip
+            assert [run.stdout.readline() for run in runs] == ["ready\n"] * 2
+            for run in runs:
+                run.stdin.write("go\n")
+                run.stdin.flush()
+            done = [int(run.communicate(timeout=60)[0]) for run in runs]
+            assert sum(done) == 20
+            assert Reminder.objects.filter(level__level=rank).count() == 20
+            assert Letter.objects.filter(kind__startswith="reminder_").count() == letters
+        assert FormalNotice.objects.count() == 20
 
 
 def test_the_clock_asks_what_is_due(calls: list[Document], time_machine) -> None:
@@ -100,3 +123,67 @@ def test_the_clock_asks_what_is_due(calls: list[Document], time_machine) -> None
     remind_task()
     remind_task()
     assert Reminder.objects.count() == 3
+
+
+def test_a_call_is_asked_of_the_delegate_until_a_note_says_it_is_done(calls: list[Document]) -> None:
+    climb(CALL)
+    one, two, three = (document.company_id for document in calls)
+    tasks = reminders.call_tasks([one, two, three], CALL)
+    assert {task.asked_on for task in tasks.values()} == {CALL}
+    assert tasks[one].number == calls[0].number
+    assert tasks[one].open_amount == Decimal(600)
+    notes.write_note(
+        company=calls[0].company, kind="call", day=CALL, text="Paiera vendredi", by=None, on=CALL, intent=uuid.uuid4()
+    )
+    payments.record([payments.PaymentIn(two, CALL, Decimal(600))], by=None, on=CALL)
+    arrangements.open_dispute(calls[2], reason="essai", by=None, on=CALL)
+    assert reminders.call_tasks([one, two, three], CALL) == {}
+    assert Letter.objects.filter(kind__startswith="reminder_").count() == 6, "no letter goes with a call"
+
+
+def test_the_second_letter_goes_to_the_representative(calls: list[Document]) -> None:
+    company = calls[0].company
+    dues = Person.objects.create(first_name="Dominique", last_name="Compta", email="compta@essai.example")
+    ContactFunction.objects.create(company=company, person=dues, kind="dues_contact", span=period(ISSUE))
+    climb(SECOND)
+    to = dict(Letter.objects.filter(about_company=company.pk).values_list("kind", "to_email"))
+    assert to["reminder_1"] == "compta@essai.example"
+    assert to["reminder_2"] == "ada.membre0@essai.example"
+
+
+def test_a_formal_notice_is_prepared_and_never_sent(calls: list[Document]) -> None:
+    climb(FORMAL)
+    assert not Letter.objects.filter(written_at__date__gte=CALL).exclude(kind__in=["reminder_1", "reminder_2"]).exists()
+    notice = FormalNotice.objects.get(reminder__document=calls[0])
+    words = " ".join(notice.content["paragraphs"])
+    for said in (calls[0].number, "600,00", "15 mars 2026 et 14 avril 2026", "1344"):
+        assert said in words.replace("\u202f", " ").replace("\u00a0", " "), said
+    file = formal_notices.pdf_of(notice)
+    assert bytes(file.content).startswith(b"%PDF-")
+    assert formal_notices.pdf_of(notice).pk == file.pk
+
+
+def test_a_posting_is_noted_once_and_not_when_paid_or_held(calls: list[Document]) -> None:
+    climb(FORMAL)
+    first, second, third = (FormalNotice.objects.get(reminder__document=document) for document in calls)
+    payments.record([payments.PaymentIn(calls[1].company_id, FORMAL, Decimal(600))], by=None, on=FORMAL)
+    arrangements.open_dispute(calls[2], reason="essai", by=None, on=FORMAL)
+    posted = formal_notices.note_posted(first, day=FORMAL, tracking="1A 234", by=None, on=FORMAL)
+    assert formal_notices.note_posted(first, day=FORMAL, tracking="autre", by=None, on=FORMAL) == posted
+    for notice in (second, third):
+        with pytest.raises(Refused):
+            formal_notices.note_posted(notice, day=FORMAL, tracking="1A 235", by=None, on=FORMAL)
+    waiting = {row.pk: (row.left, row.held) for row in formal_notices.to_post(FORMAL)}
+    assert waiting == {second.pk: (Decimal(0), None), third.pk: (Decimal(600), Hold.Kind.DISPUTE)}
+
+
+@pytest.mark.parametrize("rank", [0, 1, 2, 3])
+def test_payment_dispute_and_delay_stop_every_level(calls: list[Document], rank: int) -> None:
+    day = (FIRST, SECOND, CALL, FORMAL)[rank]
+    climb(day - timedelta(days=1))
+    payments.record([payments.PaymentIn(calls[0].company_id, day, Decimal(600))], by=None, on=day)
+    arrangements.open_dispute(calls[1], reason="essai", by=None, on=day)
+    arrangements.agree_delay(calls[2], until=day + timedelta(days=9), reason="essai", by=None, on=day)
+    assert reminders.remind(on=day, by=None) == []
+    after = day + timedelta(days=10)
+    assert [one.document_id for one in reminders.remind(on=after, by=None)] == [calls[2].pk]

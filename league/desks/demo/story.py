@@ -24,6 +24,7 @@ from league.base.text import fold
 from league.desks.demo import (
     antennas_at_work,
     bank,
+    collecting,
     directory,
     documents,
     facturx,
@@ -329,6 +330,7 @@ class Story:
         self.draft(self.year + 1, RISE[1], day=self.today)
         facturx.tell(today=self.today, by=treasurer)
         documents.tell(today=self.today, by=treasurer)
+        collecting.tell(today=self.today, by=treasurer)
 
     def draft(self, year: int, rise: Decimal, *, day: date) -> Scale:
         brackets = []

@@ -1,6 +1,6 @@
 """The desk of an antenna, first made for a phone: whom to call, the figures, the committee, the members, the agenda."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from antennas.models import Antenna
+from dues.reminders import CallTask, call_tasks
 from dues.standing import Standing, standing_of
 from governance.access import may_edit
 from governance.composition import Composition, compositions, ending_soon
@@ -25,12 +26,13 @@ from league.base.money import euros_text
 from league.base.templatetags.league import age, long_day, percent, thousands
 from league.desks import recent
 from league.desks.figures import change
-from league.desks.register import matching
+from league.desks.register import LATE, matching
 from members import answers, notes
 from members.access import antennas_visible_to, events_visible_to, reach, within_reach
 from members.correspondents import correspondents_of
 from members.models import ContactFunction
 
+NO_TASKS: Mapping[int, CallTask] = {}
 FIRST_CALLS = 5
 STEPS = 8
 EVENTS = 4
@@ -61,7 +63,8 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
     last = notes.last_contacts([row.pk for row in members], day) if sees_notes else {}
     for row in members:
         row.last_contact = last.get(row.pk)
-    calls = whom_to_call(members, standings, committee, day, last if sees_notes else None)
+    tasks = call_tasks([row.pk for row in members], day) if money else {}
+    calls = whom_to_call(members, standings, committee, day, last if sees_notes else None, tasks)
     shown = calls if request.GET.get("appels") else calls[:FIRST_CALLS]
     query = request.GET.get("q", "").strip()
     return render(
@@ -157,9 +160,11 @@ def whom_to_call(
     committee: Composition | None,
     day: date,
     last: dict[int, date] | None = None,
+    tasks: Mapping[int, CallTask] = NO_TASKS,
 ) -> list[dict[str, Any]]:
-    """Members to call and why, the most pressing first: a reminder unanswered, a payment late, an empty seat that was
-    theirs, a first year without a visit, figures missing, a year of silence (`last`: the last contact of each).
+    """Members to call and why, the most pressing first: a call the ladder asks for, a reminder unanswered, a payment
+    late, an empty seat that was theirs, a first year without a visit, figures missing, a year of silence (`last`: the
+    last contact of each).
 
     One reason each; who was spoken with within a week is not called again for the same.
     """
@@ -171,10 +176,17 @@ def whom_to_call(
     }
     found: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     for row in members:
-        if row.pk in fresh:
+        task = tasks.get(row.pk)
+        if row.pk in fresh and task is None:
             continue
         standing = standings.get(row.pk)
-        if standing and standing.overdue_since:
+        if task:
+            words = {"number": task.number, "amount": euros_text(task.open_amount)}
+            text = _("Call asked after the reminders: %(number)s, %(amount)s due") % words
+            days = {"due": long_day(task.due_on), "asked": long_day(task.asked_on)}
+            note = _("due since %(due)s, call asked on %(asked)s") % days
+            found.append(((-1, task.asked_on, -task.open_amount), {"row": row, "text": text, "note": note}))
+        elif standing and standing.overdue_since:
             words = {"label": standing.label, "amount": euros_text(standing.open_amount)}
             text = (
                 _("%(label)s without an answer, %(amount)s due") if standing.level else _("Late, %(amount)s due")
@@ -256,7 +268,7 @@ def figures(
                 "note": " · ".join(
                     filter(None, [ratio, _("%(amount)s open") % {"amount": euros_text(due)} if due else ""])
                 ),
-                "url": f"{register}&situation=late&situation=reminder_1&situation=reminder_2",
+                "url": register + "".join(f"&situation={code}" for code in LATE),
             }
         )
     found.append(
