@@ -27,7 +27,7 @@ from league.base.templatetags.league import age, long_day, percent, thousands
 from league.desks import recent
 from league.desks.figures import change
 from league.desks.register import LATE, matching
-from members import answers, notes
+from members import answers, completeness, notes
 from members.access import antennas_visible_to, events_visible_to, reach, within_reach
 from members.correspondents import correspondents_of
 from members.models import ContactFunction
@@ -51,7 +51,7 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
     antenna = next((one for one in mine if not slug or one.slug == slug), None)
     if antenna is None:
         raise Http404
-    members = list(members_of(antenna, day))
+    members = list(completeness.with_share(members_of(antenna, day), day))
     money = reach(request.user, "money.see", day).covers(antenna=antenna.pk)
     standings = standing_of([row.pk for row in members], day) if money else {}
     for row in members:
