@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from dues.accounts import all_papers
-from dues.models import Attestation, FormalNotice, Payment
+from dues.models import Attestation, Payment
 from members.access import companies_visible_to, company_or_404, may, reach
 from members.models import Company
 
@@ -49,14 +49,6 @@ def attestation_or_404(user: Any, on: date, pk: int) -> Attestation:
         raise Http404
     if not reach(user, "money.see", on).league:
         company_or_404(user, "money.see", on, found.company_id)
-    return found
-
-
-def notice_or_404(pk: int) -> FormalNotice:
-    """A formal notice, for an address of the league."""
-    found = FormalNotice.objects.select_related("reminder__document__company").filter(pk=pk).first()
-    if found is None:
-        raise Http404
     return found
 
 

@@ -28,6 +28,7 @@ from members.models import (
     Intake,
     IntakeLine,
     Invitation,
+    Mailing,
     MatchCase,
     Membership,
     Opinion,
@@ -242,6 +243,14 @@ class TransferAdmin(Kept):
     list_select_related = ["company", "origin", "target"]
     list_filter = ["answer", "target"]
     search_fields = ["company__sort_key"]
+
+
+@admin.register(Mailing)
+class MailingAdmin(Kept):
+    list_display = ["subject", "letters", "asked_by", "asked_at", "answer"]
+    list_select_related = ["asked_by"]
+    list_filter = ["answer"]
+    search_fields = ["subject", "asked_by__email"]
 
 
 @admin.register(Contribution)

@@ -52,7 +52,7 @@ FILES = (
     "text/html", "text/csv", "text/calendar", "application/json", "application/pdf",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )  # fmt: skip
-SECRETS = {"feed", "intent"}
+SECRETS = {"feed", "intent", "link"}
 HERS = INSIDE - LETTERS
 READS = {
     "anonymous": Reads(floor=0),
@@ -60,7 +60,7 @@ READS = {
     "technical": Reads(everywhere={"Event"}, floor=5),
     "bureau_member": Reads(everywhere={"Event"}, floor=5),
     "reader": Reads(ALL, INSIDE | {MONEY}),
-    "delegate": Reads("LYO", {"Application"}),  # letters: her own, to her members
+    "delegate": Reads("LYO"),  # applications: her opinion is asked; letters: her own, to her members
     "vice_president": Reads("STE", INSIDE | {MONEY}),
     "committee_member": Reads("LYO", INSIDE | {MONEY}),
     "representative": Reads("LYO", HERS, own=True),
@@ -106,6 +106,10 @@ def may_read(world: World, role: str, canary: Canary) -> bool:
         return True
     if what in LISTED and canary.company in world.listed:
         return True
+    if canary.model == "Establishment" and canary.row in world.in_lyon and role in {"delegate", "committee_member"}:
+        return True  # an establishment in an antenna gives it a correspondent there
+    if role == "representative" and canary.model == "Proposal":
+        return True  # both were asked by her, and stand in her own data
     if role == "delegate" and canary.company in world.coming:
         return what == "Company.name" or canary.model == "Transfer"  # Grenoble asks Lyon to take it
     if canary.side not in reads.sides.split() or reads.never & {canary.model, what}:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 from dues import access, formal_notices
 from dues import reminders as acts
 from dues.forms import PostedForm
-from dues.models import Reminder, ReminderLevel
+from dues.models import FormalNotice, Reminder, ReminderLevel
 from league.base.acts import Refused
 from league.base.days import today
 from league.base.money import ZERO
 from members.access import acting, league_only, require
 
 RECENT = 20
+NOTICES = FormalNotice.objects.select_related("reminder__document__company")
 
 
 @league_only("money.see")
@@ -54,7 +55,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 @league_only("money.see")
 def formal_notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The formal notice to print; made when first opened, the same bytes ever after."""
-    notice = access.notice_or_404(pk)
+    notice = get_object_or_404(NOTICES, pk=pk)
     file = formal_notices.pdf_of(notice)
     name = f"mise-en-demeure-{notice.reminder.document.number}.pdf"
     return HttpResponse(
@@ -68,7 +69,7 @@ def formal_notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def formal_notice_posted(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the letter to print, and what noting its posting does. POST: notes it."""
     day = today()
-    notice = access.notice_or_404(pk)
+    notice = get_object_or_404(NOTICES, pk=pk)
     form = PostedForm(request.POST or None, initial={"day": day})
     if form.is_valid():
         try:

@@ -33,6 +33,7 @@ from members.models import (
     Contribution,
     Intake,
     IntakeLine,
+    Mailing,
     MatchCase,
     Opinion,
     PaidElsewhere,
@@ -163,7 +164,8 @@ def antennas_at_work(cast: Cast) -> None:
     speaker = (cast.people["representative"].pk, cast.company_lyon.pk)
     consents.consent(speakers=[speaker], fields=["name"], how="letter", given_on=day, **on)
     SavedView.objects.create(owner=by, name="Essai", query="")
-    BulkAct.objects.create(kind="letter", intent=uuid.uuid4(), title="Essai", by=by)
+    many = BulkAct.objects.create(kind="letter", intent=uuid.uuid4(), title="Essai", by=by)
+    Mailing.objects.create(act=many, subject="Essai", letters=60, asked_by=by)
 
 
 # --- who comes in ----------------------------------------------------------------------------------------------------

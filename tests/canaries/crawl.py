@@ -72,8 +72,9 @@ class Crawl:
 
     def over(self, starts: Iterable[str]) -> Iterator[tuple[str, str]]:
         queue, seen, alike = deque(starts), set[str](), Counter[Any]()
-        while queue and self.pages < ENOUGH:
-            address = queue.popleft()
+        asked = len(queue)  # every start is asked, then what they lead to until it is enough
+        while queue and (asked > 0 or self.pages < ENOUGH):
+            address, asked = queue.popleft(), asked - 1
             if address in seen:
                 continue
             seen.add(address)

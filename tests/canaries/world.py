@@ -19,7 +19,7 @@ from governance.models import Mandate
 from league.base.models import Letter, Person, User
 from league.base.periods import period
 from members.admission import admit
-from members.models import AntennaAssignment, Company, ContactFunction, Transfer
+from members.models import AntennaAssignment, Company, ContactFunction, Establishment, Transfer
 from members.people import open_login
 from tests.cast import FOUNDING, SINCE, Cast, candidate, hold, new_person
 
@@ -65,6 +65,11 @@ class World:
     def coming(self) -> set[int]:
         """The companies that ask to come to Lyon."""
         return set(Transfer.objects.filter(target=self.cast.lyon).values_list("company_id", flat=True))
+
+    @cached_property
+    def in_lyon(self) -> set[int]:
+        """The establishments that stand in Lyon, whatever the antenna of their company."""
+        return set(Establishment.objects.filter(commune="69123").values_list("pk", flat=True))
 
     @cached_property
     def listed(self) -> set[int]:

@@ -81,10 +81,10 @@ def test_the_desk_costs_the_same_with_three_members_and_with_three_hundred(
     called(3)
     client = signed_in(cast, "delegate")
     client.get("/mon-antenne/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get("/mon-antenne/")
     called(300, prefix="Autre")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get("/mon-antenne/")
 
 

@@ -82,5 +82,6 @@ def around_the_ledger(reminder: Reminder, company: Company, *, on: date) -> None
     file = letters.store(b"%PDF-1.7", "application/pdf")
     FormalNoticeFile.objects.create(notice=notice, file=file)
     FormalNoticePosted.objects.create(notice=notice, day=on, tracking="1A 234")
-    (payment,) = payments.record([payments.PaymentIn(company.pk, on, Decimal(50))], by=None, on=on)
+    owed = sum(document.open for document in accounts.still_open(on).filter(company=company))
+    (payment,) = payments.record([payments.PaymentIn(company.pk, on, owed + Decimal(50))], by=None, on=on)
     refunds.refund(payment, amount=Decimal(20), reason="essai", by=None, on=on)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from dues import accounts, sepa, sepa_file, sepa_mandates
-from dues.models import Document, SepaMandate
+from dues.models import Document, Hold, SepaMandate
 from league.base.models import User
 from league.desks.demo.bank import number
 from members.models import Company, Establishment
@@ -21,6 +21,7 @@ def collect_by_debit(*, by: User, on: date) -> None:
         pk__in=Establishment.objects.on(told).filter(seat=True).exclude(town="").values("company")
     )
     rows = accounts.still_open(told).filter(pk__in=accounts.still_open(on).values("pk"), company__in=placed)
+    rows = rows.exclude(pk__in=Hold.objects.values("document"))
     wanted = COLLECTED + ANNOUNCED + READY
     calls = list(rows.select_related("company").order_by("number")[: wanted + 5])
     calls = list({call.company_id: call for call in reversed(calls)}.values())[::-1][:wanted]
@@ -55,7 +56,7 @@ def collected(calls: list[Document], told: date, *, by: User, on: date) -> None:
     batch = sepa.prepare([call.pk for call in calls], collect_on=day, intent=named("collected"), by=by, on=told)
     sepa.issue(batch, by=by, on=day - timedelta(days=4))
     sepa.take(batch, by=by, on=day)
-    third = list(batch.collections.order_by("pk")[:3])[-1]
+    third = list(batch.collections.exclude(payment=None).order_by("pk")[:3])[-1]
     back = day + timedelta(days=5)
     sepa.give_back(third, code="AC04", day=back, by=by, on=back)
 
