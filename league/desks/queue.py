@@ -385,7 +385,8 @@ def parked(day: date) -> list[Waiting]:
                 rank=3,
             )
         )
-    lost: dict[str, Any] = Letter.objects.filter(failed_at__isnull=False).aggregate(
+    tried = Q(tries__gt=0) | Q(to_email="")  # those that somebody refused to let go are nobody's to mend
+    lost: dict[str, Any] = Letter.objects.filter(tried, failed_at__isnull=False).aggregate(
         n=Count("pk"), last=Min("failed_at"), no_address=Count("pk", filter=Q(to_email=""))
     )
     if lost["n"]:

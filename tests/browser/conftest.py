@@ -75,6 +75,7 @@ def site(told_db: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         environment.pop(name, None)
     house.forget(broker)
     house.django(environment, "seed_demo")
+    house.analyze(environment["MIGRATION_DATABASE_URL"])
     folder: Path = tmp_path_factory.mktemp("site")
     with house.served(environment, folder) as address:
         yield address

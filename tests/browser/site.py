@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg2
 import redis
 
 from tests.parallel import numbered
@@ -52,6 +53,13 @@ def django(environment: dict[str, str], *words: str) -> None:
         [sys.executable, "-m", "django", *words], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, f"{words[0]}:\n{(done.stdout + done.stderr)[-3000:]}"
+
+
+def analyze(database: str) -> None:
+    """Tells the planner what was just written, as the server does by itself within a minute."""
+    with contextlib.closing(psycopg2.connect(database)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("ANALYZE")
 
 
 @contextmanager
