@@ -36,7 +36,7 @@ def test_1_the_front_page_says_what_the_league_is(visit: Visit) -> None:
     assert page.locator(".listing li h2 a").count()
     assert 0 < number(text(page.locator("#liste [role=status]"))) < 510
     page.locator(".listing li h2 a").first.click()
-    page.wait_for_url(re.compile(r"/annuaire/\d+/"))
+    page.wait_for_url(re.compile(r"/annuaire/\d+[-/]"))
     assert walk.overflow() == 0
 
 

@@ -51,7 +51,7 @@ def antenna_desk(request: HttpRequest, slug: str = "") -> HttpResponse:
     antenna = next((one for one in mine if not slug or one.slug == slug), None)
     if antenna is None:
         raise Http404
-    members = list(completeness.with_share(members_of(antenna, day), day))
+    members: list[Any] = list(completeness.with_share(members_of(antenna, day), day))
     money = reach(request.user, "money.see", day).covers(antenna=antenna.pk)
     standings = standing_of([row.pk for row in members], day) if money else {}
     for row in members:
