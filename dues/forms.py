@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dues import quotes
 from dues.models import Bracket, Payment, Scale, Trait
+from league.base.forms import Asked
 from members.models import College
 
 
@@ -19,25 +20,25 @@ def decimal_field(**options: Any) -> forms.DecimalField:
     return forms.DecimalField(localize=True, widget=widget, **options)
 
 
-class OpenForm(forms.Form):
+class OpenForm(Asked):
     issue_on = forms.DateField(label=_("Issue day planned"), help_text=_("A call bears the day on which it is issued."))
     due_on = forms.DateField(label=_("To be paid by"))
 
 
-class PostedForm(forms.Form):
+class PostedForm(Asked):
     day = forms.DateField(label=_("Posted on"))
     tracking = forms.CharField(
         label=_("Number of the registered letter"), max_length=30, help_text=_("It stands on the proof of posting.")
     )
 
 
-class RefundForm(forms.Form):
+class RefundForm(Asked):
     amount = decimal_field(label=_("Amount in euros"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2)
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For example: paid twice."))
     intent = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class RulesChangeForm(forms.Form):
+class RulesChangeForm(Asked):
     grace_days = forms.IntegerField(
         label=_("Grace, in days"),
         min_value=0,
@@ -58,7 +59,7 @@ class RulesChangeForm(forms.Form):
         field.choices = [(0, _("as soon as a call is late")), *((one.level, one.name) for one in levels)]
 
 
-class RulesForm(forms.Form):
+class RulesForm(Asked):
     proration = forms.ChoiceField(label=_("Joining during the year"), choices=Scale.Proration.choices)
     first_year_percent = decimal_field(
         label=_("First-year reduction"), min_value=0, max_value=100, decimal_places=2, max_digits=5
@@ -101,7 +102,7 @@ class RulesForm(forms.Form):
         return {**data, "turn_date": turn_date, "turn_month": turn_month}
 
 
-class BracketForm(forms.Form):
+class BracketForm(Asked):
     """One line: from how many jobs, how many euros. The line ends where the next one of its college begins."""
 
     college = forms.ChoiceField(label=_("College"), required=False)
@@ -174,13 +175,13 @@ def lines_of(formset: Any) -> list[quotes.Bracket]:
     return brackets
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(Asked):
     body = forms.CharField(label=_("Adopted by"), max_length=200, help_text=_("The body, as the minutes call it."))
     day = forms.DateField(label=_("Day of the vote"))
     reference = forms.CharField(label=_("Reference"), max_length=200, required=False)
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(Asked):
     amount = decimal_field(label=_("Amount received"), min_value=Decimal("0.01"), decimal_places=2, max_digits=10)
     day = forms.DateField(label=_("Received on"))
     method = forms.ChoiceField(label=_("Means of payment"), choices=Payment.Method.choices)
@@ -190,11 +191,11 @@ class PaymentForm(forms.Form):
     intent = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-class ReverseForm(forms.Form):
+class ReverseForm(Asked):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Bounced, recorded twice, wrong company…"))
 
 
-class InvoiceForm(forms.Form):
+class InvoiceForm(Asked):
     due_on = forms.DateField(label=_("To be paid by"))
     order_number = forms.CharField(label=_("Order number"), max_length=50, required=False)
     engagement = forms.CharField(
@@ -206,7 +207,7 @@ class InvoiceForm(forms.Form):
     intent = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class InvoiceLineForm(forms.Form):
+class InvoiceLineForm(Asked):
     """One line of an invoice; empty, it is left out."""
 
     product = forms.ChoiceField(label=_("Product"), required=False)
@@ -234,7 +235,7 @@ class InvoiceLineForm(forms.Form):
 InvoiceLineFormSet = forms.formset_factory(InvoiceLineForm, extra=4, max_num=40)
 
 
-class CreditForm(forms.Form):
+class CreditForm(Asked):
     kind = forms.ChoiceField(label=_("Why it is corrected"))
     reason = forms.CharField(label=_("In words"), max_length=300, help_text=_("Printed on the credit note."))
     net = decimal_field(
@@ -253,7 +254,7 @@ class CreditForm(forms.Form):
         field.choices = kinds
 
 
-class DelayForm(forms.Form):
+class DelayForm(Asked):
     """A delay with its end, and up to four instalments."""
 
     until = forms.DateField(label=_("Delay until"), help_text=_("That day included; reminders go on afterwards."))
@@ -283,17 +284,17 @@ class DelayForm(forms.Form):
         return data
 
 
-class DisputeForm(forms.Form):
+class DisputeForm(Asked):
     reason = forms.CharField(
         label=_("What is disputed"), max_length=300, help_text=_("No reminder leaves until the dispute is closed.")
     )
 
 
-class EndHoldForm(forms.Form):
+class EndHoldForm(Asked):
     outcome = forms.CharField(label=_("How it ended"), max_length=300)
 
 
-class OrderForm(forms.Form):
+class OrderForm(Asked):
     year = forms.TypedChoiceField(label=_("Dues year"), coerce=int)
     order_number = forms.CharField(label=_("Order number"), max_length=50, required=False)
     engagement = forms.CharField(
@@ -309,7 +310,7 @@ class OrderForm(forms.Form):
         field.choices = [(year, str(year)) for year in years]
 
 
-class WaiverForm(forms.Form):
+class WaiverForm(Asked):
     first_year = forms.IntegerField(label=_("From the dues of"), min_value=2000, max_value=2100)
     last_year = forms.IntegerField(label=_("Until the dues of"), min_value=2000, max_value=2100)
     amount = decimal_field(
@@ -323,7 +324,7 @@ class WaiverForm(forms.Form):
     body = forms.CharField(label=_("Decided by"), max_length=120)
 
 
-class TraitForm(forms.Form):
+class TraitForm(Asked):
     kind = forms.ChoiceField(label=_("What you say of the member"), choices=Trait.Kind.choices)
     word = forms.CharField(label=_("Level or group"), max_length=60, required=False)
     number = forms.IntegerField(label=_("Inhabitants"), min_value=0, required=False)

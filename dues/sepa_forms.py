@@ -11,6 +11,7 @@ from dues.models import SepaMandate
 from dues.sepa_file import COUNTRIES, Address
 from dues.sepa_mandates import checked_iban
 from league.base.acts import Refused
+from league.base.forms import Asked
 
 _IBAN_HELP = _("On the bank details (RIB) of the company. It is kept encrypted; only its last four signs are shown.")
 
@@ -31,7 +32,7 @@ class IbanField(forms.CharField):
             raise forms.ValidationError(str(refused)) from None
 
 
-class MandateForm(forms.Form):
+class MandateForm(Asked):
     """A signed mandate. On paper, its day and who signed are written; on line it is today, by who is signed in."""
 
     debtor_name = forms.CharField(label=_("Holder of the account"), max_length=70)
@@ -67,25 +68,25 @@ class MandateForm(forms.Form):
         return str(SepaMandate.Means.ONLINE if "agreed" in self.fields else SepaMandate.Means.PAPER)
 
 
-class AccountForm(forms.Form):
+class AccountForm(Asked):
     iban = IbanField()
 
 
-class EndForm(forms.Form):
+class EndForm(Asked):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Asked):
     decision = forms.CharField(
         label=_("What was decided"), max_length=300, help_text=_("The company signed again, the bank was asked…")
     )
 
 
-class DayForm(forms.Form):
+class DayForm(Asked):
     jour = forms.DateField(label=_("Collection day"))
 
 
-class DebitForm(forms.Form):
+class DebitForm(Asked):
     collect_on = forms.DateField(label=_("Collection day"), widget=forms.HiddenInput)
     intent = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -94,6 +95,6 @@ def _codes() -> list[tuple[str, Any]]:
     return [(code, f"{code} · {words}") for code, words in sorted(WORDS.items())]
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(Asked):
     code = forms.ChoiceField(label=_("Reason given by the bank"), choices=_codes)
     day = forms.DateField(label=_("Returned on"))

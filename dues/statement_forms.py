@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dues.models import BankAccount
+from league.base.forms import Asked
 
 
-class UploadForm(forms.Form):
+class UploadForm(Asked):
     file = forms.FileField(
         label=_("Statement file"),
         help_text=_("camt.053, CFONB120, MT940 or the CSV export of the bank; 10 MB at most."),
@@ -23,7 +24,7 @@ class UploadForm(forms.Form):
     )
 
 
-class AsideForm(forms.Form):
+class AsideForm(Asked):
     REASONS = (
         ("grant", _("Grant or subsidy")),
         ("supplier", _("Refund from a supplier")),
@@ -47,5 +48,5 @@ class AsideForm(forms.Form):
         return said if kind == "other" else f"{label} : {said}" if said else label
 
 
-class UndoForm(forms.Form):
+class UndoForm(Asked):
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

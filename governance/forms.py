@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.mandates import SPEAKS
 from governance.models import Mandate
+from league.base.forms import Asked
 from league.base.models import Person
 
 ENDS = [
@@ -16,24 +17,20 @@ ENDS = [
     (Mandate.End.REPLACED, _("replaced by decision of the body")),
     (Mandate.End.TERM, _("end of the term")),
 ]
-# What an act calls a thing, and the question on the page that it belongs to.
-FIELDS = {"on": "day", "span_from": "day", "until": "day", "person": "contact", "company": "contact", "kind": "kind"}
 
 
-class Asked(forms.Form):
+class CarriedForm(Asked):
     """A form that can be carried along unseen, while its consequences are shown."""
 
-    def unseen(self) -> "Asked":
+    questions = {**Asked.questions, "span_from": "day", "until": "day", "person": "contact", "company": "contact"}
+
+    def unseen(self) -> "CarriedForm":
         for field in self.fields.values():
             field.widget = field.hidden_widget()
         return self
 
-    def refuse(self, field: str | None, message: str) -> None:
-        name = FIELDS.get(field or "", "")
-        self.add_error(name if name in self.fields and not self.fields[name].widget.is_hidden else None, message)
 
-
-class SeatForm(Asked):
+class SeatForm(CarriedForm):
     """Who takes the seat (`contact`, a function held for a company), from when, why, by whose decision.
 
     `held`: the seat has a holder, so one also says how that mandate ends. `seen`: the mandate on the page one saw.
@@ -64,13 +61,13 @@ class SeatForm(Asked):
         self.fields["reason"].help_text = _("Kept in the history of the seat.")
 
 
-class EndForm(Asked):
+class EndForm(CarriedForm):
     day = forms.DateField(label=_("Vacant from"), help_text=_("The mandate's last day is the day before."))
     kind = forms.ChoiceField(label=_("How the mandate ends"), choices=[*ENDS[:2], ENDS[3]], widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Asked):
     """Which body decided, when, under which reference; and why, where a reason is asked."""
 
     body = forms.CharField(label=_("Decided by"), max_length=200)
@@ -86,7 +83,7 @@ class DecisionForm(forms.Form):
             del self.fields["reason"]
 
 
-class SubstituteForm(forms.Form):
+class SubstituteForm(Asked):
     """Whoever speaks for the company of the mandate, its holder apart."""
 
     person = forms.ModelChoiceField(
@@ -104,7 +101,7 @@ class SubstituteForm(forms.Form):
         self.fields["person"].queryset = voices.order_by("sort_key")  # type: ignore[attr-defined]
 
 
-class FilingForm(forms.Form):
+class FilingForm(Asked):
     filed_on = forms.DateField(label=_("Declared on"))
     covers_to = forms.DateField(label=_("Tells the changes up to"), help_text=_("This day included."))
     receipt = forms.CharField(label=_("Filing receipt"), max_length=60, required=False)

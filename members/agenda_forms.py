@@ -9,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from antennas.models import Antenna
+from league.base.forms import Asked
 from league.base.models import Person
 from members.events import EventIn
-from members.forms import Asked, PastDay
+from members.forms import PastDay
 from members.models import Attendance, Company, ContactNote, Event
-
-# What an act calls a thing, and the question of the page that it belongs to.
-FIELDS = {"starts_at": "begins", "ends_at": "ends"}
 
 
 class NoteForm(Asked):
@@ -38,6 +36,8 @@ class NoteForm(Asked):
 
 
 class EventForm(Asked):
+    questions = {**Asked.questions, "starts_at": "begins", "ends_at": "ends"}
+
     title = forms.CharField(label=_("Title"), max_length=120)
     theme = forms.CharField(label=_("Theme"), max_length=80, required=False)
     antenna = forms.ModelChoiceField(label=_("Antenna"), queryset=Antenna.objects.none(), required=False)
@@ -68,9 +68,6 @@ class EventForm(Asked):
             ends_at += timedelta(days=1)
         names = ("title", "theme", "antenna", "place", "text", "public")
         return EventIn(starts_at=starts_at, ends_at=ends_at, **{name: said[name] for name in names})
-
-    def refuse(self, field: str | None, message: str) -> None:
-        super().refuse(FIELDS.get(field or "", field), message)
 
     @staticmethod
     def initial_of(event: Event) -> dict[str, Any]:

@@ -28,6 +28,17 @@ def close(rows: Any, on: date) -> None:
     rows.filter(span__startswith__gte=on).update(span=_days(lower, next_day))
 
 
+def end(row: Any, on: date, too_early: str) -> None:
+    """Ends one row of a dated table, locked, from `on`; ended by then it stays as it was. Refused in the words of
+    `too_early`, which say its first %(day)s, when it begins on `on` or later."""
+    if row.span.upper is not None and row.span.upper <= on:
+        return
+    if row.span.lower is not None and row.span.lower >= on:
+        raise Refused(too_early % {"day": row.span.lower.strftime("%d/%m/%Y")}, field="on")
+    row.span = period(row.span.lower, on)
+    row.save(update_fields=["span"])
+
+
 def _days(start: Any, until: Any) -> Func:
     return Func(start, Cast(until, DateField()), function="daterange", output_field=DateRangeField())
 

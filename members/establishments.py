@@ -105,16 +105,7 @@ def close_place(*, place: Establishment, by: User | None, on: date, because: str
     row = Establishment.objects.select_for_update(of=("self",)).get(pk=place.pk)
     if row.seat:
         raise Refused(_("A company has a seat: move it to another address."))
-    if row.span.upper is not None and row.span.upper <= on:
-        return row
-    if row.span.lower is not None and row.span.lower >= on:
-        raise Refused(
-            _("This establishment is open since %(day)s only: choose a later day.")
-            % {"day": row.span.lower.strftime("%d/%m/%Y")},
-            field="on",
-        )
-    row.span = period(row.span.lower, on)
-    row.save(update_fields=["span"])
+    attachment.end(row, on, _("This establishment is open since %(day)s only: choose a later day."))
     return row
 
 

@@ -13,24 +13,12 @@ from django.utils.translation import gettext_lazy
 from antennas.models import Antenna, Commune
 from league.base import identifiers
 from league.base.days import today
+from league.base.forms import Asked
 from league.base.models import Person
 from league.base.text import fold
 from members import cleaning, nomenclature, sirene, tags, vat
 from members.models import Application, College, Company, Consent, ContactFunction, Membership, Opinion, Withholding
 from members.roster import IDENTITY, SHEET
-
-FIELDS = {
-    "on": "day",
-    "fields": "fields_",
-}  # what an act calls a thing, and the question of the page that it belongs to
-
-
-class Asked(forms.Form):
-    """A form whose refusals by an act are said beside their question."""
-
-    def refuse(self, field: str | None, message: str) -> None:
-        name = FIELDS.get(field or "", field or "")
-        self.add_error(name if name in self.fields and not self.fields[name].widget.is_hidden else None, message)
 
 
 class PhoneField(forms.CharField):
@@ -147,15 +135,9 @@ def address_place(data: Any) -> tuple[Commune | None, list[Commune]]:
     return communes_for(postal_code, town) if postal_code else (None, [])
 
 
-class JoinForm(Asked):
-    """The application to join. The commune is found from the postal code and the town; if several fit, one is asked."""
+class SirenOrReason(Asked):
+    """The SIREN of a company that speaks for itself, or why it has none."""
 
-    intent = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=gettext_lazy("Name of the company"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
     siren = SirenField(
         label=gettext_lazy("SIREN"),
         required=False,
@@ -165,6 +147,25 @@ class JoinForm(Asked):
         label=gettext_lazy("No SIREN? Say why"),
         required=False,
         choices=[("", gettext_lazy("We have a SIREN")), *[c for c in Company.Absence.choices if c[0] != "not_given"]],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("siren") and not said.get("siren_absence") and "siren" not in self.errors:
+            self.add_error("siren", _("Give the SIREN, or say below why there is none."))
+        return said
+
+
+class JoinForm(SirenOrReason):
+    """The application to join. The commune is found from the postal code and the town; if several fit, one is asked."""
+
+    field_order = ["intent", "name"]
+
+    intent = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the company"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     college = forms.ModelChoiceField(
         label=gettext_lazy("You are"), queryset=College.objects.none(), widget=forms.RadioSelect, empty_label=None
@@ -276,8 +277,6 @@ class JoinForm(Asked):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not said.get("siren") and not said.get("siren_absence") and "siren" not in self.errors:
-            self.add_error("siren", _("Give the SIREN, or say below why there is none."))
         check_vat(self, said)
         check_region(self, said)
         if self.asks_commune and self.place is None:
@@ -422,6 +421,7 @@ class DirectoryFieldsForm(Asked):
 class ConsentForm(Asked):
     """What a person lets the directory show of her."""
 
+    questions = {**Asked.questions, "fields": "fields_"}
     fields_ = forms.MultipleChoiceField(
         label=gettext_lazy("Shown in the directory"),
         choices=Consent.Field.choices,

@@ -8,6 +8,7 @@ from league.base.acts import Refused, act
 from league.base.models import User
 from league.base.periods import period
 from league.base.text import fold
+from members import attachment
 from members.models import Company, CompanyName
 
 
@@ -32,14 +33,5 @@ def add_name(*, company: Company, kind: str, name: str, by: User | None, on: dat
 def end_name(*, name: CompanyName, by: User | None, on: date, because: str = "") -> CompanyName:
     """The company does not bear this name any more from `on`; searches still find it. Ended twice it stays as it was."""
     row = CompanyName.objects.select_for_update().get(pk=name.pk)
-    if row.span.upper is not None and row.span.upper <= on:
-        return row
-    if row.span.lower is not None and row.span.lower >= on:
-        raise Refused(
-            _("The company bears this name since %(day)s only: choose a later day.")
-            % {"day": row.span.lower.strftime("%d/%m/%Y")},
-            field="on",
-        )
-    row.span = period(row.span.lower, on)
-    row.save(update_fields=["span"])
+    attachment.end(row, on, _("The company bears this name since %(day)s only: choose a later day."))
     return row

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from antennas.models import Commune
 from league.base.days import today
-from members.forms import Asked, PersonFields, PhoneField, SheetForm, SirenField, WebsiteField, communes_for
-from members.models import Company
+from league.base.forms import Asked
+from members.forms import PersonFields, PhoneField, SheetForm, SirenOrReason, WebsiteField, communes_for
 from members.roster import Contact
 
 NOW_OR_LATER = timedelta(days=366)
@@ -68,24 +68,8 @@ class NameForm(ProposalForm):
         return {"name": " ".join(self.cleaned_data["name"].split())}
 
 
-class SirenProposalForm(ProposalForm):
-    siren = SirenField(
-        label=gettext_lazy("SIREN"),
-        required=False,
-        help_text=gettext_lazy("Nine digits, as on your invoices. A SIRET will do."),
-    )
-    siren_absence = forms.ChoiceField(
-        label=gettext_lazy("No SIREN? Say why"),
-        required=False,
-        choices=[("", gettext_lazy("We have a SIREN")), *[c for c in Company.Absence.choices if c[0] != "not_given"]],
-    )
+class SirenProposalForm(SirenOrReason, ProposalForm):
     field_order = ["siren", "siren_absence", "reason"]
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not said.get("siren") and not said.get("siren_absence") and "siren" not in self.errors:
-            self.add_error("siren", _("Give the SIREN, or say below why there is none."))
-        return said
 
     @property
     def after(self) -> dict[str, Any]:

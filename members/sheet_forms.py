@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from antennas.models import Commune
+from league.base.forms import Asked
 from members import establishments, logos
-from members.forms import Asked, PastDay, address_place, check_region
+from members.forms import PastDay, address_place, check_region
 from members.models import CompanyName, Figure
 
 

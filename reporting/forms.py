@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from league.base.forms import Asked
 
-class AskForm(forms.Form):
+
+class AskForm(Asked):
     title = forms.CharField(label=_("Title"), max_length=200)
     funder = forms.CharField(label=_("Addressed to"), max_length=100, help_text=_("The funder or body that reads it."))
     as_of = forms.DateField(

@@ -57,7 +57,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
         try:
             made = ask(**form.cleaned_data, by=acting(request), on=today())
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             return redirect("reporting:report", pk=made.pk)
     return render(request, "reporting/report_new.html", {"form": form}, status=422 if form.errors else 200)

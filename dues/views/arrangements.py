@@ -30,7 +30,7 @@ def document_delay(request: HttpRequest, pk: int) -> HttpResponse:
                 instalments=form.instalments(), by=acting(request), on=day,
             )  # fmt: skip
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The delay is agreed: no reminder leaves until its end."))
             return redirect("dues:document", pk=pk)
@@ -48,7 +48,7 @@ def document_dispute(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             acts.open_dispute(found, by=acting(request), on=day, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The dispute is recorded: no reminder leaves until it is closed."))
             return redirect("dues:document", pk=pk)
@@ -65,7 +65,7 @@ def hold_end(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             acts.end_hold(hold, by=acting(request), on=today(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("It is ended: reminders go on from tomorrow."))
             return redirect("dues:document", pk=hold.document_id)
@@ -94,7 +94,7 @@ def order_number(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             orders.give_order(company, year, orders.Order(**data), by=acting(request), on=day)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("Your references will be printed on the %(year)s documents.") % {"year": year})
             return redirect("dues:order_number", pk=company.pk)

@@ -210,7 +210,7 @@ def campaign_prepare(request: HttpRequest, year: int) -> HttpResponse:
         try:
             found = acts.open_campaign(year, scale=adopted, by=_user(request), on=day, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
             return _not_open_yet(request, year, form)
     try:
         quoted = acts.quote_all(found, by=_user(request), on=day)

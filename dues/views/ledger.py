@@ -147,7 +147,7 @@ def payment_refund(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             row = refunds.refund(found, by=acting(request), on=day, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("%(amount)s go back to the company.") % {"amount": euros_text(row.amount)})
             return redirect("dues:payment", pk=pk)
@@ -175,7 +175,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         try:
             house_rules.change_rules(by=acting(request), on=day, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The rules are changed; the days before keep theirs."))
             return redirect("dues:rules")

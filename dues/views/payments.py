@@ -127,7 +127,7 @@ def payment_new(request: HttpRequest) -> HttpResponse:
                 return redirect("dues:payment", pk=made.pk)
             preview = acts.foresee(row, on=day)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
     return render(
         request,
         "dues/payment_new.html",
@@ -216,7 +216,7 @@ def payment_reverse(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             counter = acts.reverse(found, by=_user(request), on=today(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The payment is taken back; what it settled is open again."))
             return redirect("dues:payment", pk=counter.pk)

@@ -75,7 +75,7 @@ def formal_notice_posted(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             formal_notices.note_posted(notice, by=acting(request), on=day, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The posting of the formal notice is noted."))
             return redirect("dues:reminders")

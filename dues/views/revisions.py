@@ -68,7 +68,7 @@ def pricing(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 waivers.set_trait(company, by=acting(request), on=day, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("It is recorded; it counts at the next pricing."))
             return redirect("dues:pricing", pk=pk)

@@ -73,7 +73,7 @@ def invoice_new(request: HttpRequest) -> HttpResponse:
                     "regime": DocumentLine.Regime(keys[0].regime).label,
                 }
             except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+                form.refuse(refused.field, str(refused))
         wrong = bool(form.errors) or any(formset.errors)
     return render(
         request,
@@ -126,7 +126,7 @@ def document_credit(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("dues:document", pk=made.pk)
             seen = acts.foresee(found, on=day, **data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
     return render(
         request,
         "dues/document_credit.html",

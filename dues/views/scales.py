@@ -187,7 +187,7 @@ def scale_adopt(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             acts.adopt(found, by=_user(request), on=today(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The %(year)s scale is adopted.") % {"year": found.year})
             return redirect("dues:campaign", year=found.year)

@@ -106,7 +106,7 @@ def debit_new(request: HttpRequest) -> HttpResponse:
         try:
             made = sepa.prepare(chosen, by=acting(request), on=day, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             count = made.collections.count()
             text = ngettext("%(n)s collection is announced.", "%(n)s collections are announced.", count)
@@ -263,7 +263,7 @@ def debit_return(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             sepa.give_back(row, by=acting(request), on=today(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The return is recorded: the call is open again."))
             return redirect("dues:debit", pk=row.batch_id)

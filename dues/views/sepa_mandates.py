@@ -149,7 +149,7 @@ def _sign(request: HttpRequest, company: Company, form: MandateForm) -> bool:
             by=acting(request), on=day,
         )  # fmt: skip
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.refuse(refused.field, str(refused))
         return False
     messages.success(request, _("The mandate %(reference)s is recorded.") % {"reference": made.reference})
     return True
@@ -197,7 +197,7 @@ def mandate_account(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made = sepa_mandates.change_account(found, iban=form.cleaned_data["iban"], by=acting(request), on=today())
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("The account ···· %(last4)s is recorded.") % {"last4": made.last4})
             return redirect("dues:mandate", pk=company.pk)

@@ -182,7 +182,7 @@ def _decide(
             messages.success(request, done % words)
             return redirect("governance:deadlines")
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
     context = {"title": title % words, "lead": lead % words, "form": form, "back": reverse("governance:deadlines")}
     return render(request, "governance/decide.html", context, status=422 if form.errors else 200)
 
@@ -200,7 +200,7 @@ def mandate_substitute(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The substitute of %(person)s is noted.") % {"person": mandate.person.name})
             return redirect(back)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.refuse(refused.field, str(refused))
     context = {
         "title": _("Substitute of %(person)s") % {"person": mandate.person.name},
         "lead": _("“%(seat)s” of “%(body)s”: who comes when the holder cannot, for the same company.")
@@ -226,7 +226,7 @@ def officers(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The declaration is recorded: nothing is left to declare before its day."))
             return redirect("governance:officers")
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
     return render(
         request,
         "governance/officers.html",

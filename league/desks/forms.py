@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from antennas.models import Antenna
-from members.forms import Asked
+from league.base.forms import Asked
 from members.models import College, ContactFunction
 
 

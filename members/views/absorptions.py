@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from league.base.acts import Refused
 from league.base.days import today
+from league.base.forms import Asked
 from league.base.models import Decision
 from members import absorption, answers
 from members.access import acting, league_only
 from members.duplicates import likely
-from members.forms import Asked
 from members.models import Absorption, Company
 
 RIGHT = "member.merge"

@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy
 
 from league.base.acts import Refused
 from league.base.days import today
+from league.base.forms import Asked
 from league.base.models import Decision
 from league.base.tabular import Unreadable
 from members import answers, columns, intake, origins
 from members.access import acting, league_only
-from members.forms import Asked
 from members.models import Company, Intake, IntakeLine, PaidElsewhere, Source
 
 RIGHT = "intake.run"
 PER_PAGE = 50
 
 
-class UploadForm(forms.Form):
+class UploadForm(Asked):
     source = forms.ModelChoiceField(
         label=gettext_lazy("Register"),
         queryset=Source.objects.all(),
@@ -61,7 +61,7 @@ class UploadForm(forms.Form):
         return said
 
 
-class SourceForm(forms.Form):
+class SourceForm(Asked):
     parent = forms.ModelChoiceField(
         label=gettext_lazy("Became part of"),
         queryset=Source.objects.all(),
@@ -103,7 +103,7 @@ class PriorForm(Asked):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(Asked):
     body = forms.CharField(label=gettext_lazy("Decided by"), max_length=200, initial=gettext_lazy("Bureau"))
     day = forms.DateField(
         label=gettext_lazy("Day of the decision"),
@@ -153,7 +153,7 @@ def source_edit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             origins.set_terms(source=source, **form.cleaned_data, by=acting(request), on=today())
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             messages.success(request, _("Saved: the next pricing reads it."))
             return redirect("members:sources")
@@ -181,7 +181,7 @@ def intake_new(request: HttpRequest) -> HttpResponse:
         except Unreadable as error:
             form.add_error("file", str(error))
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             if received.applied_at is not None:
                 messages.info(request, _("This file was brought in before: nothing changes."))

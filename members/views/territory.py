@@ -16,12 +16,12 @@ from antennas import territory as rules
 from antennas.models import Antenna, Commune, TerritoryRule
 from league.base.acts import Refused
 from league.base.days import parse_day, today
+from league.base.forms import Asked
 from league.base.models import Decision, User
 from league.base.periods import holds
 from league.base.text import fold
 from members import answers, attachment
 from members.access import league_only
-from members.forms import Asked
 
 SHOWN = 30
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from antennas.models import Antenna
 from league.base.acts import Refused
 from league.base.days import today
+from league.base.forms import Asked
 from members import transfers as acts
 from members.access import (
     acting,
@@ -23,7 +24,6 @@ from members.access import (
     transfers_visible_to,
     within_reach,
 )
-from members.forms import Asked
 from members.models import AntennaAssignment, Transfer
 from members.views.back import back_to
 

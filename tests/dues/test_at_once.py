@@ -1,6 +1,5 @@
 """The dues call under fire: four processes at once, a worker killed in the middle, the broker emptied."""
 
-import json
 import os
 import signal
 import subprocess
@@ -20,6 +19,7 @@ from dues import issuing
 from dues.models import Campaign, Document, DocumentFile, Due, DueDocument, Entry, Series
 from league.base import jobs
 from league.base.models import Job, Letter
+from tests.at_once import at_once
 from tests.dues.make import ISSUE, make_members, open_and_price
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,25 +34,8 @@ def unblocked(django_db_blocker: Any, committed_db: str) -> Iterator[None]:
 
 def four(campaign: Campaign, environment: dict[str, str], mode: str) -> list[dict[str, int]]:
     """What four processes report that issue the same campaign at the same time, each in its own order."""
-    children = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.dues.issue_child", str(campaign.pk), str(seed), mode],
-            cwd=ROOT,
-            env={**environment, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "league.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for seed in range(4)
-    ]
-    for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    return [json.loads(child.communicate(timeout=60)[0].splitlines()[-1]) for child in children]
+    runs = [[str(campaign.pk), str(seed), mode] for seed in range(4)]
+    return at_once("tests.dues.issue_child", runs, environment)
 
 
 def assert_each_due_called_once(count: int) -> None:

@@ -1,11 +1,8 @@
 """Reminders: one level at a time, once each, and none once paid."""
 
-import subprocess
-import sys
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +15,9 @@ from league.base.models import Letter, Person
 from league.base.periods import period
 from members import notes
 from members.models import ContactFunction
+from tests.at_once import at_once
 from tests.dues.make import DUE, ISSUE, make_members, open_and_price
 
-ROOT = Path(__file__).resolve().parents[2]
 FIRST, SECOND, CALL, FORMAL = (DUE + timedelta(days=days) for days in (15, 45, 60, 90))
 
 
@@ -99,19 +96,7 @@ def test_two_processes_never_do_one_twice_at_any_level(
         make_members(20)
         issuing.issue_now(open_and_price(), by=None, on=ISSUE)
         for rank, (day, letters) in enumerate([(FIRST, 20), (SECOND, 40), (CALL, 40), (FORMAL, 40)], start=1):
-            runs = [
-                subprocess.Popen(
-                    [sys.executable, "-m", "tests.dues.remind_child", day.isoformat()],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-                    env={**child_environment, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "league.settings"},
-                )
-                for _ in range(2)
-            ]  # fmt: skip
-            assert [run.stdout.readline() for run in runs] == ["ready\n"] * 2
-            for run in runs:
-                run.stdin.write("go\n")
-                run.stdin.flush()
-            done = [int(run.communicate(timeout=60)[0]) for run in runs]
+            done = at_once("tests.dues.remind_child", [[day.isoformat()]] * 2, child_environment)
             assert sum(done) == 20
             assert Reminder.objects.filter(level__level=rank).count() == 20
             assert Letter.objects.filter(kind__startswith="reminder_").count() == letters

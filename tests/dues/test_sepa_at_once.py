@@ -1,9 +1,6 @@
 """Two treasurers at the same moment: one collection a document, one file, one payment."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,33 +8,16 @@ import pytest
 from dues import issuing
 from dues.models import Collection, DebitBatch, Payment
 from league.base.models import File, Letter
+from tests.at_once import at_once
 from tests.dues.make import ISSUE, make_members, open_and_price
 from tests.dues.sepa_make import sign_all
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.faults
 
 
 def both(what: str, documents: list[int], environment: dict[str, str]) -> list[Any]:
-    children = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.dues.sepa_child", what, json.dumps(some)],
-            cwd=ROOT,
-            env={**environment, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "league.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for some in (documents, documents[::-1])
-    ]
-    for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    return [json.loads(child.communicate(timeout=60)[0].splitlines()[-1]) for child in children]
+    runs = [[what, json.dumps(some)] for some in (documents, documents[::-1])]
+    return at_once("tests.dues.sepa_child", runs, environment)
 
 
 def test_two_processes_announce_issue_and_take_the_same_collections_once(

@@ -15,10 +15,10 @@ from antennas import tenures
 from antennas.models import Antenna, Tenure
 from league.base.acts import Refused
 from league.base.days import parse_day, today
+from league.base.forms import Asked
 from league.base.models import Person
 from league.base.periods import last_day
 from members.access import acting, league_only
-from members.forms import Asked
 from members.people import PersonIn, find_or_create, open_login
 
 Function = Tenure.Function
@@ -28,10 +28,11 @@ GIVEN = (
     Function.TECHNICAL, Function.READER, Function.AUDITOR, Function.DELEGATE,
 )  # fmt: skip
 ONE_DAY = timedelta(days=1)
-FIELDS = {"span_from": "first", "until": "last", "on": "last"}
+QUESTIONS = {"span_from": "first", "until": "last", "on": "last"}
 
 
 class FunctionForm(Asked):
+    questions = QUESTIONS
     function = forms.ChoiceField(label=gettext_lazy("Function"), choices=[(one.value, one.label) for one in GIVEN])
     antenna = forms.ModelChoiceField(
         label=gettext_lazy("Antenna"),
@@ -67,15 +68,10 @@ class FunctionForm(Asked):
             self.add_error("last", _("The last day must not be before the first day."))
         return said
 
-    def refuse(self, field: str | None, message: str) -> None:
-        super().refuse(FIELDS.get(field or "", field), message)
-
 
 class FunctionEndForm(Asked):
+    questions = QUESTIONS
     last = forms.DateField(label=gettext_lazy("Last day"), help_text=gettext_lazy("This day included."))
-
-    def refuse(self, field: str | None, message: str) -> None:
-        super().refuse(FIELDS.get(field or "", field), message)
 
 
 @league_only("right.edit")

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from league.base.acts import Refused
 from league.base.days import today
+from league.base.forms import Asked
 from members import mailings as acts
 from members.access import acting, mailing_or_404, mailings_visible_to, may, may_approve, reach, signed_in
-from members.forms import Asked
 
 PAGE = 50
 BADGES = {"": "wait", "approved": "good", "refused": "bad"}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from antennas.models import Tenure
 from league.base.acts import Refused
 from league.base.days import today
+from league.base.forms import Asked
 from league.base.models import Person, Right
 from league.base.rights import ACTS, set_reach
 from members.access import acting, league_only
@@ -51,7 +52,7 @@ SHORT = {
 }
 
 
-class CellForm(forms.Form):
+class CellForm(Asked):
     function = forms.ChoiceField(label=gettext_lazy("Function"), choices=list(FUNCTIONS.items()))
     act = forms.ChoiceField(label=gettext_lazy("Is allowed to"), choices=list(ACTS.items()))
     reach = forms.ChoiceField(label=gettext_lazy("Reach"), choices=Right.Reach.choices)
@@ -73,7 +74,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         try:
             set_reach(**form.cleaned_data, by=acting(request), on=today())
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.refuse(refused.field, str(refused))
         else:
             function, act = form.cleaned_data["function"], form.cleaned_data["act"]
             messages.success(

@@ -1,10 +1,7 @@
 """Two treasurers press the button at the same moment: a hundred entries are a hundred payments."""
 
 import json
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +9,11 @@ import pytest
 from dues import issuing, proposals, statements
 from dues.models import Allocation, Entry, EntryMatch, Payment, StatementEntry
 from league.base.models import Letter
+from tests.at_once import at_once
 from tests.dues.bank import writers
 from tests.dues.bank.writers import Move, Window
 from tests.dues.make import ISSUE, make_members, open_and_price
 
-ROOT = Path(__file__).resolve().parents[3]
 DAY, ON = date(2026, 2, 10), date(2026, 2, 12)
 pytestmark = pytest.mark.faults
 
@@ -34,25 +31,8 @@ def test_two_processes_confirm_the_same_hundred_entries_once(
         explained = proposals.explain(list(StatementEntry.objects.waiting()), on=ON)
         rows = [(pk, found.best.company, found.best.document) for pk, found in explained.items() if found.best]
         assert len(rows) == 100
-        children = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.dues.bank.confirm_child", json.dumps(some)],
-                cwd=ROOT,
-                env={**child_environment, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "league.settings"},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for some in (rows, rows[::-1])
-        ]
-        for child in children:
-            assert child.stdout is not None
-            assert child.stdout.readline() == "ready\n"
-        for child in children:
-            assert child.stdin is not None
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        reports = [json.loads(child.communicate(timeout=60)[0].splitlines()[-1]) for child in children]
+        runs = [[json.dumps(some)] for some in (rows, rows[::-1])]
+        reports = at_once("tests.dues.bank.confirm_child", runs, child_environment)
         assert sorted(report["made"] for report in reports) == [0, 100]
         assert sorted(report["before"] for report in reports) == [0, 100]
         assert Payment.objects.count() == EntryMatch.objects.count() == Allocation.objects.count() == 100
