@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from dues.models import Account, Allocation, Document, Entry
+from dues.models import Account, Allocation, Document, Entry, Hold
+from dues.models.sepa import being_collected
 from league.base.money import ZERO
 from league.base.rules import rule
 
@@ -78,6 +79,12 @@ def all_papers(on: date) -> QuerySet[Any]:
 def still_open(on: date) -> QuerySet[Any]:
     """Documents with something left to pay on `on`, the first due first."""
     return with_open(on).filter(open__gt=0).order_by("due_on", "issued_on", "id")
+
+
+def collectable(on: date) -> QuerySet[Any]:
+    """What `still_open` gives, less what nobody may press for on `on`: a delay agreed, a dispute, a collection under way."""
+    held = Hold.objects.on(on).filter(document=OuterRef("pk"))
+    return still_open(on).filter(~Exists(held)).exclude(pk__in=being_collected())
 
 
 AGES = (0, 30, 60, 90)  # days past due at which money gets harder to collect: the bands of an aged balance

@@ -17,7 +17,6 @@ from django.utils import translation
 from dues import accounts, formal_notices, issuing, paper
 from dues.contacts import Contact, contacts_of
 from dues.models import Document, FormalNotice, Hold, Reminder, ReminderLevel
-from dues.models.sepa import being_collected
 from league.base import letters
 from league.base.acts import act
 from league.base.models import User
@@ -47,10 +46,7 @@ def due_reminders(on: date, documents: Collection[int] | None = None) -> list[Du
     ladder = list(ReminderLevel.objects.all())
     if not ladder:
         return []
-    overdue = accounts.still_open(on).filter(due_on__lte=on - timedelta(days=ladder[0].days_after_due))
-    held = Hold.objects.on(on).filter(document=OuterRef("pk"))
-    overdue = overdue.filter(~Exists(held))
-    overdue = overdue.exclude(pk__in=being_collected())
+    overdue = accounts.collectable(on).filter(due_on__lte=on - timedelta(days=ladder[0].days_after_due))
     if documents is not None:
         overdue = overdue.filter(pk__in=documents)
     rows: list[Any] = list(overdue.select_related("company"))

@@ -28,13 +28,11 @@ from dues.models import (
     DebitReturn,
     Document,
     EntryMatch,
-    Hold,
     MandateAccount,
     Payment,
     SepaMandate,
     StatementEntry,
 )
-from dues.models.sepa import being_collected
 from dues.sepa_mandates import block, checked_iban, creditor_id, notice_days, number_of, why_not
 from dues.sepa_reasons import BLOCKING, said
 from league.base import letters
@@ -68,13 +66,7 @@ def candidates(collect_on: date, *, on: date, documents: Some[int] | None = None
     Nothing is collected before it is due. Four queries, whatever their number.
     """
     mandates = {mandate.company_id: mandate for mandate in SepaMandate.objects.live().with_state()}
-    rows = (
-        accounts.still_open(on)
-        .filter(company__in=list(mandates))
-        .exclude(pk__in=being_collected())
-        .exclude(pk__in=Hold.objects.on(on).values("document"))
-        .select_related("company")
-    )
+    rows = accounts.collectable(on).filter(company__in=list(mandates)).select_related("company")
     if documents is not None:
         rows = rows.filter(pk__in=documents)
     found = list(rows)

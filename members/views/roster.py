@@ -16,7 +16,7 @@ from league.base.days import today
 from league.base.models import Decision, Person, User
 from league.base.templatetags.league import long_day, phone
 from members import admission, answers, declarations, invitations, nomenclature, roster, sirene, tags
-from members.access import companies_visible_to, company_or_404, may, require, signed_in
+from members.access import acting, companies_visible_to, company_or_404, may, require, signed_in
 from members.forms import (
     ContactAddForm,
     ContactEditForm,
@@ -32,10 +32,6 @@ from members.forms import (
 from members.models import Company, ContactFunction, Membership
 from members.people import PersonIn, find_or_create, open_login
 from members.views.back import back_to
-
-
-def _by(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 @signed_in
@@ -59,7 +55,7 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
                     company=company,
                     changes=form.changes,
                     version=form.cleaned_data["version"],
-                    by=_by(request),
+                    by=acting(request),
                     on=today(),
                 )
             except roster.Stale as refused:
@@ -133,7 +129,7 @@ def figures_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             roster.confirm_figures(
                 company=company, day=said["day"], jobs=said["jobs"], jobs_region=said["jobs_region"],
-                turnover=said["turnover"], by=_by(request), on=day,
+                turnover=said["turnover"], by=acting(request), on=day,
             )  # fmt: skip
         except Refused as refused:
             form.refuse(refused.field, str(refused))
@@ -188,9 +184,9 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 functions = roster.add_person(
-                    company=company, person=_person_in(said, tuple(said["kinds"])), by=_by(request), on=said["day"]
+                    company=company, person=_person_in(said, tuple(said["kinds"])), by=acting(request), on=said["day"]
                 )
-                _invite(functions[0].person, said["invite"], _by(request))
+                _invite(functions[0].person, said["invite"], acting(request))
         except Refused as refused:
             form.refuse(refused.field, str(refused))
         else:
@@ -239,7 +235,7 @@ def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
             with transaction.atomic():
                 if who is not None:
                     changes = {column: who.cleaned_data[column] for column in roster.PERSON}
-                    roster.update_person(person=human, changes=changes, by=_by(request), on=today(), seen=before)
+                    roster.update_person(person=human, changes=changes, by=acting(request), on=today(), seen=before)
                 roster.set_functions(
                     company=company,
                     person=human,
@@ -247,7 +243,7 @@ def contact_edit(request: HttpRequest, pk: int, person: int) -> HttpResponse:
                     title=said["title"],
                     seen_kinds=before["kinds"],
                     seen_title=before["title"],
-                    by=_by(request),
+                    by=acting(request),
                     on=said["day"],
                     because=said["because"],
                 )
@@ -292,18 +288,18 @@ def contact_replace(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 new = find_or_create(
-                    people=[_person_in(said, ())], companies=[company.pk], by=_by(request), on=said["day"]
+                    people=[_person_in(said, ())], companies=[company.pk], by=acting(request), on=said["day"]
                 )[0]
                 for function in functions:
                     roster.replace_function(
                         function=function,
                         person=new,
                         title=said["title"],
-                        by=_by(request),
+                        by=acting(request),
                         on=said["day"],
                         because=said["because"],
                     )
-                _invite(new, said["invite"], _by(request))
+                _invite(new, said["invite"], acting(request))
         except Refused as refused:
             form.refuse(refused.field, str(refused))
         else:
@@ -333,11 +329,11 @@ def contact_end(request: HttpRequest, pk: int, person: int) -> HttpResponse:
                 for function in functions:
                     roster.end_function(
                         function=function,
-                        by=_by(request),
+                        by=acting(request),
                         on=said["last_day"] + timedelta(days=1),
                         because=said["because"],
                     )
-                invitations.end_sessions(on=day, by=_by(request), people=[human])
+                invitations.end_sessions(on=day, by=acting(request), people=[human])
         except Refused as refused:
             form.refuse("last_day" if refused.field == "on" else refused.field, str(refused))
         else:
@@ -374,7 +370,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         decision = (
-            Decision(body=said["body"], day=said["decided_on"] or day, recorded_by=_by(request))
+            Decision(body=said["body"], day=said["decided_on"] or day, recorded_by=acting(request))
             if said["body"]
             else None
         )
@@ -387,7 +383,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
                     decision=decision,
                     absorbed_by=said["absorbed_by"] or None,
                     on=said["last_day"] + timedelta(days=1),
-                    by=_by(request),
+                    by=acting(request),
                 )
                 if said["tell"]:
                     _tell(company, membership, said, decision, speakers)

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from dues import accounts, payments, reconciling, reminders, sepa, sepa_mandates, sepa_statements, statements
+from dues import (
+    accounts,
+    arrangements,
+    payments,
+    reconciling,
+    reminders,
+    sepa,
+    sepa_mandates,
+    sepa_statements,
+    statements,
+)
 from dues.models import (
     Allocation,
     Collection,
@@ -210,6 +220,16 @@ def test_a_refusal_before_the_collection_day_is_no_payment(calls: list[Document]
     sepa.give_back(batch.collections.get(document=calls[0]), code="AC01", day=ON, by=None, on=ON)
     assert len(sepa.take(batch, by=None, on=DAY)) == 2
     assert open_on(calls[0]) == 600
+
+
+def test_a_disputed_call_is_not_collected_until_the_dispute_ends(
+    calls: list[Document], mandates: list[SepaMandate]
+) -> None:
+    hold = arrangements.open_dispute(calls[0], reason="montant contesté", by=None, on=ON)
+    assert {one.document.pk for one in sepa.candidates(DAY, on=ON)} == {calls[1].pk, calls[2].pk}
+    later = ON + timedelta(days=3)
+    arrangements.end_hold(hold, outcome="réglé", by=None, on=later)
+    assert len(sepa.candidates(DAY, on=later + timedelta(days=1))) == 3
 
 
 def test_nobody_is_reminded_of_a_call_that_is_being_collected(
