@@ -9,7 +9,7 @@ from antennas.tenures import appoint
 from league.base.models import Decision, Person, User
 from members.admission import Candidate, PersonIn, admit
 from members.models import Company, Membership
-from members.people import open_login
+from members.people import open_logins
 
 FOUNDING = date(2020, 1, 1)
 SINCE = date(2020, 1, 2)
@@ -88,12 +88,11 @@ def make_cast() -> Cast:
         hold(cast, function, function, None)
     hold(cast, "delegate", "delegate", cast.lyon)
     hold(cast, "vice_president", "vice_president", cast.saint_etienne)
-    outsider = new_person("outsider")
-    cast.people["outsider"], cast.users["outsider"] = outsider, open_login(person=outsider, by=None, on=SINCE)
-    for role, kind in (("representative", "representative"),):
-        person = cast.company_lyon.functions.get(kind=kind).person
-        cast.people[role], cast.users[role] = person, open_login(person=person, by=None, on=SINCE)
+    cast.people["outsider"] = new_person("outsider")
+    cast.people["representative"] = cast.company_lyon.functions.get(kind="representative").person
     dues_contact(cast)
+    logins = open_logins(people=cast.people.values(), by=None, on=SINCE)
+    cast.users.update(zip(cast.people, logins, strict=True))
     return cast
 
 
@@ -106,16 +105,15 @@ def new_person(role: str) -> Person:
 def hold(cast: Cast, role: str, function: str, antenna: Antenna | None) -> None:
     person = new_person(role)
     appoint(person=person, function=function, antenna=antenna, span_from=SINCE, by=None, on=SINCE)
-    cast.people[role], cast.users[role] = person, open_login(person=person, by=None, on=SINCE)
+    cast.people[role] = person
 
 
 def dues_contact(cast: Cast) -> None:
     from league.base.periods import period
     from members.models import ContactFunction
 
-    person = new_person("dues_contact")
+    person = cast.people["dues_contact"] = new_person("dues_contact")
     ContactFunction.objects.create(person=person, company=cast.company_lyon, kind="dues_contact", span=period(SINCE))
-    cast.people["dues_contact"], cast.users["dues_contact"] = person, open_login(person=person, by=None, on=SINCE)
 
 
 def membership_of(company: Company) -> Membership:
