@@ -17,12 +17,12 @@ from tests.conftest import APPLICATION, OWNER, become, url
 NO_BROWSER = "No Chromium on this machine: the walks through the site did not run (Debian: apt install chromium)."
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process of a parallel suite takes all walks, the demo is told once; first, since nothing else takes so long."""
+    """One process of a parallel suite takes all walks: the demo is told once."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
