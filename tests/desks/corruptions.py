@@ -239,6 +239,32 @@ CORRUPTIONS: tuple[Corruption, ...] = (
     _plant("two accounts of a mandate at once", "mandate_account_no_overlap", "dues_mandateaccount",
            copy("dues_mandateaccount", "t.id = (SELECT min(id) FROM dues_mandateaccount)")
            + " RETURNING 'mandate ' || mandate_id"),
+    _plant("a contact twice at once", "contact_function_no_overlap", "members_contactfunction",
+           copy("members_contactfunction", "t.id = (SELECT min(id) FROM members_contactfunction)")
+           + " RETURNING 'person ' || person_id || ' company ' || company_id || ' kind ' || kind"),
+    _plant("two seats of a company at once", "establishment_seat_no_overlap", "members_establishment",
+           copy("members_establishment", "t.id = (SELECT min(id) FROM members_establishment WHERE seat)")
+           + " RETURNING 'company ' || company_id"),
+    _plant("an establishment twice at once", "establishment_siret_no_overlap", "members_establishment",
+           "UPDATE members_establishment SET siret = '73282932000074', seat = false"
+           " WHERE id = (SELECT min(id) FROM members_establishment)",
+           copy("members_establishment", "t.siret = '73282932000074'")
+           + " RETURNING 'company ' || company_id || ' siret ' || siret"),
+    _plant("a function of the league held twice at once", "tenure_of_league_no_overlap", "antennas_tenure",
+           copy("antennas_tenure", "t.id = (SELECT min(id) FROM antennas_tenure WHERE antenna_id IS NULL)")
+           + " RETURNING 'person ' || person_id || ' function ' || function"),
+    _plant("two levels of a partner at once", "trait_no_overlap", "dues_trait",
+           copy("dues_trait", "true") + " RETURNING 'company ' || company_id || ' kind ' || kind"),
+    _plant("two exceptions of a year", "one_exception_a_company_and_year", "dues_waiver",
+           copy("dues_waiver", "true") + " RETURNING 'company ' || company_id"),
+    _plant("a delay and a dispute at once", "hold_no_overlap", "dues_hold",
+           copy("dues_hold", "true", kind="'dispute'") + " RETURNING 'document ' || document_id"),
+    _plant("a field withheld twice", "withholding_no_overlap", "members_withholding",
+           copy("members_withholding", "t.id = (SELECT min(id) FROM members_withholding)")
+           + " RETURNING 'company ' || company_id || ' field ' || field"),
+    _plant("a consent given twice", "consent_no_overlap", "members_consent",
+           copy("members_consent", "t.id = (SELECT min(id) FROM members_consent)")
+           + " RETURNING 'person ' || person_id || ' company ' || company_id || ' field ' || field"),
     _plant("a mandate that outlives its function", "mandate_and_tenure_differ", "governance_mandate",
            "UPDATE governance_mandate SET span = daterange(lower(span), '2031-01-01') WHERE id ="
            " (SELECT min(id) FROM governance_mandate) RETURNING 'mandate ' || id"),
@@ -286,15 +312,7 @@ NOT_PLANTED = (
     "the last rows of history, younger than the last seal, changed together with the row they tell of",
     "a seal forged together with all later ones: compare with a printed digest",
     "bytes of an encrypted file or account number replaced by others sealed with the same key",
-    "overlaps of establishments, contacts, traits, exceptions, delays, consents: the query of other periods, other columns",
 )
-
-# Checks without a plant: the same query as their neighbours', on other columns.
-UNPLANTED = {
-    "contact_function_no_overlap", "establishment_seat_no_overlap", "establishment_siret_no_overlap",
-    "tenure_of_league_no_overlap", "trait_no_overlap", "one_exception_a_company_and_year", "hold_no_overlap",
-    "withholding_no_overlap", "consent_no_overlap",
-}  # fmt: skip
 
 
 def strip(cursor: Any, table: str) -> None:
