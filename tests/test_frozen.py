@@ -33,6 +33,8 @@ FROZEN = {
     "dues_refund", "dues_release", "dues_reminder", "dues_statement", "dues_statemententry", "dues_statementfile",
     "dues_statementline", "reporting_reportrow",
 }  # fmt: skip
+# Never written over, and taken back only with the register line that added them, by a function of the owner.
+ONLY_TAKEN_BACK = {"members_figure"}
 # Some columns, or from some moment on, never change: an attempt of each kind.
 IN_PART = {
     "dues_bracket": "UPDATE dues_bracket SET amount = amount + 1",
@@ -125,7 +127,7 @@ def in_sql(table: str) -> dict[str, tuple[str, ...]]:
 
 
 def protected() -> list[str]:
-    return sorted(FROZEN | {model._meta.db_table for model in event_models()})
+    return sorted(FROZEN | ONLY_TAKEN_BACK | {model._meta.db_table for model in event_models()})
 
 
 def unlisted() -> dict[str, set[str]]:
@@ -164,7 +166,8 @@ def test_every_way_to_change_them_is_refused() -> None:
     for table, attempt in IN_PART.items():
         tried += 1
         said = refused(attempt)
-        if not re.search("pgtrigger: |never changes|cannot absorb itself", said):
+        assert rows(f"SELECT 1 FROM {table} LIMIT 1"), table
+        if not re.search("pgtrigger: |never changes|permission denied", said):
             passed.append((table, said))
     print(f"\n{tried - len(passed)} of {tried} attempts on {len(protected()) + len(IN_PART)} tables refused")
     assert passed == []

@@ -29,7 +29,10 @@ def copy(table: str, where: str, **change: str) -> str:
     )
 
 
-SETTLED = "(SELECT max(id) FROM dues_allocation WHERE amount > 0)"
+SETTLED = (
+    "(SELECT max(a.id) FROM dues_allocation a JOIN dues_payment p ON p.id = a.payment_id AND p.amount = a.amount"
+    " WHERE NOT EXISTS (SELECT FROM dues_payment r WHERE r.reverses_id = p.id))"
+)
 UNPAID = (
     "(SELECT min(id) FROM dues_document WHERE kind = 'call' AND id NOT IN (SELECT document_id FROM dues_allocation))"
 )

@@ -66,7 +66,8 @@ def fill() -> Cast:
     _governed(cast)
     _in_the_directory(cast)
     register = b"Raison sociale;SIREN;Ville\nEssai du registre;732829320;Lyon\n"
-    intake.receive(source=Source.objects.earliest("pk"), name="x.csv", content=register, by=None, on=LATER)
+    brought = intake.receive(source=Source.objects.earliest("pk"), name="x.csv", content=register, by=None, on=LATER)
+    intake.judge(intake=brought, by=None, on=LATER)
     absorb(
         absorbed=members[7], absorber=members[6], reason="fusion", by=None, on=LATER, day=LATER,
         decision=Decision.objects.create(body="Bureau", day=LATER),
