@@ -150,4 +150,4 @@ def test_who_only_reads_is_offered_nothing(cast: Cast, client: Client) -> None:
     issuing.issue_now(open_and_price(), by=None, on=ISSUE)
     payment = pay(Document.objects.get(company=cast.company_lyon))
     client.force_login(cast.users["reader"])
-    assert "/imputations/" not in client.get(reverse("dues:payment", args=[payment.pk])).content.decode()
+    assert "/affectations/" not in client.get(reverse("dues:payment", args=[payment.pk])).content.decode()
