@@ -49,7 +49,7 @@ class ReleaseForm(Asked):
         choices = [(row.pk, f"{row.number}, {euros_text(row.open)}") for row in open_documents]
         field = self.fields["to"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
-        field.choices = [("", _("no document: to the company’s credit")), *choices]
+        field.choices = [("", _("to the company’s credit")), *choices]
 
 
 class RulesChangeForm(Asked):

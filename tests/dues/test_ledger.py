@@ -35,7 +35,9 @@ CENTS = st.decimals(Decimal("0.01"), Decimal("900.00"), places=2)
 WHO = st.integers(0, 1)
 YEARS = (2026, 2027, 2028)
 CALLED = Decimal("600.00")  # twelve jobs
-RUNS, STEPS, AT_LEAST, RULES = int(os.environ.get("LR", 150)), 30, int(os.environ.get("LA", 100)), 14
+RUNS = int(os.environ.get("LEDGER_RUNS", "150"))  # by night: LEDGER_RUNS=2000 LEDGER_STEPS=50
+STEPS = int(os.environ.get("LEDGER_STEPS", "30"))
+AT_LEAST, RULES = 100, 14
 DONE: Counter[str] = Counter()
 
 # All that `verify` asks of the ledger, as one statement that is planned once.
