@@ -25,9 +25,9 @@ def said(document: Document, on: date) -> str:
 @pytest.fixture
 def invoice(calls: list[Document]) -> Document:
     """15,000 euros VAT included, at the rate that held when it was issued."""
-    Setting.objects.filter(key="invoice.late_percent").delete()
-    for percent, span in (("15", period(None, DUE)), ("18", period(DUE))):
-        Setting.objects.create(key="invoice.late_percent", value=percent, span=span)
+    key = "invoice.late_percent"
+    Setting.objects.update_or_create(key=key, defaults={"value": "15", "span": period(None, DUE)})
+    Setting.objects.create(key=key, value="18", span=period(DUE))
     line = invoicing.LineIn("stand", "Stand", Decimal("12500.00"))
     return invoicing.issue_invoice(calls[0].company, [line], due_on=DUE, by=None, on=ISSUE)
 
