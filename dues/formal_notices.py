@@ -1,7 +1,8 @@
 """Formal notices: prepared at the last level of the ladder, printed and posted by the staff, never sent by the machine.
 
 Law: a debtor is put in default by a formal notice (Code civil, article 1344); interest at the legal rate runs from it
-(articles 1231-6 and 1344-1).
+(articles 1231-6 and 1344-1). On an invoice the penalties that it states run from the day after its due day, without
+reminder, and an indemnity of 40 euros is owed (Code de commerce, articles L. 441-10 and D. 441-5); dues bear neither.
 """
 
 from collections.abc import Collection
@@ -14,7 +15,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dues import accounts, paper
+from dues import accounts, paper, vat
 from dues.contacts import Contact
 from dues.models import Document, FormalNotice, FormalNoticeFile, FormalNoticePosted, Hold
 from league.base import letters, pdf
@@ -65,11 +66,7 @@ def content_of(
             _("Please pay by bank transfer to the account %(iban)s, with the reference %(number)s.") % words
         )
     paragraphs += [
-        _(
-            "From the day you receive this letter, interest at the legal rate runs on the sum due "
-            "(Code civil, articles 1231-6 and 1344-1). Failing payment, we reserve the right to have it recovered, "
-            "and the competent body of the association may be asked to decide on the membership, by its statutes."
-        ),
+        _owed_for_being_late(document, open_amount, on),
         _(
             "If you have paid meanwhile, or if you dispute this sum, please write to us by return: "
             "this letter then has no effect until we have answered you."
@@ -91,6 +88,27 @@ def content_of(
         "enclosures": [document.number],
         "footer": _("Questions: %(email)s") % {"email": by["email"]} if by.get("email") else "",
     }  # fmt: skip
+
+
+def _owed_for_being_late(document: Document, open_amount: Decimal, on: date) -> str:
+    """What being late costs: on dues the legal interest from the notice on, on an invoice what it stated itself."""
+    if document.kind != Document.Kind.INVOICE:
+        return _(
+            "From the day you receive this letter, interest at the legal rate runs on the sum due "
+            "(Code civil, articles 1231-6 and 1344-1). Failing payment, we reserve the right to have it recovered, "
+            "and the competent body of the association may be asked to decide on the membership, by its statutes."
+        )
+    percent = paper.late_percent(document.issued_on)
+    fee = vat.late_fee(open_amount, percent=percent, days=(on - document.due_on).days)
+    return _(
+        "As the invoice states, penalties at %(percent)s%% a year run on this sum from the day after its due day, without "
+        "reminder: to this day they are %(fee)s. A fixed indemnity of %(indemnity)s for recovery is owed besides (Code de "
+        "commerce, articles L. 441-10 and D. 441-5). Failing payment, we reserve the right to have all of it recovered."
+    ) % {
+        "percent": paper.percent_text(percent),
+        "fee": euros_text(fee),
+        "indemnity": euros_text(vat.INDEMNITY),
+    }
 
 
 def pdf_of(notice: FormalNotice) -> File:

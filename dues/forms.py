@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dues import quotes
 from dues.models import Bracket, Payment, Scale, Trait
 from league.base.forms import Asked
+from league.base.money import euros_text
 from members.models import College
 
 
@@ -36,6 +37,19 @@ class RefundForm(Asked):
     amount = decimal_field(label=_("Amount in euros"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2)
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For example: paid twice."))
     intent = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ReleaseForm(Asked):
+    to = forms.TypedChoiceField(label=_("Put it on"), required=False, coerce=int, empty_value=None)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For example: meant for another document."))
+    intent = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, open_documents: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(row.pk, f"{row.number}, {euros_text(row.open)}") for row in open_documents]
+        field = self.fields["to"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
+        field.choices = [("", _("to the company’s credit")), *choices]
 
 
 class RulesChangeForm(Asked):

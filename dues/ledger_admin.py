@@ -1,8 +1,8 @@
-"""Formal notices and refunds in the administration: to look at."""
+"""Formal notices, refunds and releases in the administration: to look at."""
 
 from django.contrib import admin
 
-from dues.models import FormalNotice, FormalNoticeFile, FormalNoticePosted, Refund
+from dues.models import FormalNotice, FormalNoticeFile, FormalNoticePosted, Refund, Release
 from league.base.admin import Kept
 
 
@@ -41,3 +41,11 @@ class RefundAdmin(Kept):
     list_select_related = ["payment", "recorded_by"]
     list_filter = ["day"]
     search_fields = ["reason", "payment__company__sort_key"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(Kept):
+    list_display = ["allocation", "reason", "recorded_by", "recorded_at"]
+    list_select_related = ["allocation__payment", "allocation__document", "recorded_by"]
+    list_filter = ["allocation__day"]
+    search_fields = ["reason", "allocation__document__number"]

@@ -228,7 +228,7 @@ def mentions(kind: str, regimes: Collection[str], on: date) -> list[str]:
     if DocumentLine.Regime.TAXABLE in regimes and rule("invoice.vat_on_debits", on=on, default=False):
         said.append(_("Option for paying the VAT on debits."))
     if kind == Document.Kind.INVOICE:
-        percent = Decimal(str(rule("invoice.late_percent", on=on, default="12.15")))
+        percent = late_percent(on)
         said.append(
             _(
                 "Late payment: penalties at %(percent)s%% a year from the day after the due day, without reminder, "
@@ -237,6 +237,11 @@ def mentions(kind: str, regimes: Collection[str], on: date) -> list[str]:
             % {"percent": percent_text(percent), "indemnity": euros_text(vat.INDEMNITY)}
         )
     return said
+
+
+def late_percent(on: date) -> Decimal:
+    """The penalty rate, percent a year, that an invoice of `on` bears: dated setting `invoice.late_percent`."""
+    return Decimal(str(rule("invoice.late_percent", on=on, default="12.15")))
 
 
 def percent_text(percent: Decimal) -> str:

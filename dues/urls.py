@@ -2,7 +2,18 @@ from django.urls import path
 
 from dues.sepa_urls import urlpatterns as sepa_urls
 from dues.statement_urls import urlpatterns as statement_urls
-from dues.views import arrangements, campaigns, documents, ledger, payments, reminders, revisions, sales, scales
+from dues.views import (
+    arrangements,
+    campaigns,
+    documents,
+    ledger,
+    payments,
+    releases,
+    reminders,
+    revisions,
+    sales,
+    scales,
+)
 
 app_name = "dues"
 urlpatterns = [
@@ -41,6 +52,7 @@ urlpatterns = [
     path("paiements/nouveau/", payments.payment_new, name="payment_new"),
     path("paiements/<int:pk>/", payments.payment, name="payment"),
     path("paiements/<int:pk>/contre-passer/", payments.payment_reverse, name="payment_reverse"),
+    path("paiements/<int:pk>/affectations/<int:document>/", releases.payment_release, name="payment_release"),
     path("relances/", reminders.reminders, name="reminders"),
     path("relances/mises-en-demeure/<int:pk>/pdf/", reminders.formal_notice_pdf, name="formal_notice_pdf"),
     path("relances/mises-en-demeure/<int:pk>/envoi/", reminders.formal_notice_posted, name="formal_notice_posted"),

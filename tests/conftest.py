@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -51,8 +52,8 @@ def django_db_setup(
             teardown_databases(config, verbosity=0)
 
 
-@pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+@contextmanager
+def cloned(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A clone of the test database in which work is really committed; gives its DATABASE_URL for child processes."""
     template, clone = connection.settings_dict["NAME"], f"clone_{uuid.uuid4().hex[:10]}"
     with django_db_blocker.unblock():
@@ -71,6 +72,12 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
             with connection._nodb_cursor() as cursor:
                 cursor.execute(f"DROP DATABASE {clone} WITH (FORCE)")
             become(APPLICATION)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    with cloned(django_db_blocker) as address:
+        yield address
 
 
 def url(role: dict[str, str], name: str) -> str:

@@ -11,7 +11,7 @@ from dues.models.bank import (
 )
 from dues.models.campaign import Campaign, Due, DueDocument
 from dues.models.document import Document, DocumentFile, DocumentLine, Series
-from dues.models.payment import Account, Allocation, Entry, Payment, Refund
+from dues.models.payment import Account, Allocation, Entry, Payment, Refund, Release
 from dues.models.product import Product, ProductTerms
 from dues.models.reminder import (
     FormalNotice,
@@ -61,6 +61,7 @@ __all__ = [
     "Product",
     "ProductTerms",
     "Refund",
+    "Release",
     "Reminder",
     "ReminderLevel",
     "Scale",

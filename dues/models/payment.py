@@ -109,6 +109,30 @@ class Allocation(models.Model):
         return f"{self.payment_id} → {self.document_id}: {self.amount}"
 
 
+class Release(models.Model):
+    """Why a payment no longer settles a document: said beside the negative allocation that takes it back."""
+
+    intent = models.UUIDField(_("intent"), unique=True)
+    allocation = models.OneToOneField(
+        Allocation, verbose_name=_("allocation taken back"), on_delete=models.PROTECT, related_name="release"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    recorded_by = models.ForeignKey(
+        User, verbose_name=_("recorded by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("payment taken off a document")
+        verbose_name_plural = _("payments taken off a document")
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="release_says_why")]
+        triggers = frozen("release")
+
+    def __str__(self) -> str:
+        return str(self.allocation)
+
+
 class Refund(models.Model):
     """Money of a payment that settles nothing, sent back to the company. Only added; never more than is left."""
 

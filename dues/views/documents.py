@@ -192,14 +192,16 @@ def _events(found: Document, corrections: list[Document], holds: list[Hold]) -> 
         if letter.kind in LETTERS:
             title = _("Letter with the document")
             events.append({"day": letter.written_at, "title": title, "text": said, "kind": kind, "rank": 1})
-    for allocation in Allocation.objects.filter(document=found).select_related("payment"):
+    for allocation in Allocation.objects.filter(document=found).select_related("payment", "release"):
         back = allocation.amount < ZERO
         events.append(
             {
                 "day": allocation.day,
                 "title": (_("%(amount)s taken back") if back else _("%(amount)s paid"))
                 % {"amount": euros_text(abs(allocation.amount))},
-                "text": allocation.payment.get_method_display(),
+                "text": allocation.release.reason
+                if hasattr(allocation, "release")
+                else allocation.payment.get_method_display(),
                 "kind": "bad" if back else "good",
                 "url": reverse("dues:payment", args=[allocation.payment_id]),
                 "rank": 3,

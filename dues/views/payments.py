@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dues import access, accounts, refunds
 from dues import payments as acts
 from dues.forms import PaymentForm, ReverseForm
-from dues.models import Allocation, Document, Entry, Payment
+from dues.models import Allocation, Document, Entry, Payment, Release
 from league.base.acts import Refused
 from league.base.days import today
 from league.base.money import ZERO, euros_text
@@ -195,7 +195,12 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
             )
             .annotate(taken=-F("amount"))
             .order_by("pk"),
+            "releases": Release.objects.filter(allocation__payment=found)
+            .select_related("allocation__document")
+            .annotate(taken=-F("allocation__amount"))
+            .order_by("pk"),
             "may_record": access.may_record(request.user, day),
+            "may_release": reversal is None and access.may_record(request.user, day),
             "may_reverse": access.may_record(request.user, day)
             and reversal is None
             and found.reverses is None

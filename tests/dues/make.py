@@ -3,7 +3,19 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dues import accounts, arrangements, attestations, campaigns, orders, payments, quotes, refunds, scales, waivers
+from dues import (
+    accounts,
+    arrangements,
+    attestations,
+    campaigns,
+    orders,
+    payments,
+    quotes,
+    refunds,
+    releases,
+    scales,
+    waivers,
+)
 from dues.models import Campaign, Document, FormalNotice, FormalNoticeFile, FormalNoticePosted, Reminder, Scale
 from league.base import letters
 from league.base.models import Decision
@@ -75,7 +87,7 @@ def around_documents(paid: Document, unpaid: Document, *, on: date) -> None:
 
 
 def around_the_ledger(reminder: Reminder, company: Company, *, on: date) -> None:
-    """A formal notice, printed and posted, and a payment too much of which a part goes back."""
+    """A formal notice, printed and posted, a payment too much of which a part goes back, and that is taken off a document."""
     notice = FormalNotice.objects.create(
         reminder=reminder, content={"day": on.isoformat(), "title": "Essai", "paragraphs": []}
     )
@@ -85,3 +97,4 @@ def around_the_ledger(reminder: Reminder, company: Company, *, on: date) -> None
     owed = sum(document.open for document in accounts.still_open(on).filter(company=company))
     (payment,) = payments.record([payments.PaymentIn(company.pk, on, owed + Decimal(50))], by=None, on=on)
     refunds.refund(payment, amount=Decimal(20), reason="essai", by=None, on=on)
+    releases.release(payment, payment.allocations.latest("pk").document, reason="essai", by=None, on=on)

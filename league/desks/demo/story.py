@@ -33,6 +33,7 @@ from league.desks.demo import (
     mailing,
     portal,
     register,
+    releases,
     sepa,
     workbench,
 )
@@ -331,6 +332,7 @@ class Story:
         facturx.tell(today=self.today, by=treasurer)
         documents.tell(today=self.today, by=treasurer)
         collecting.tell(today=self.today, by=treasurer)
+        releases.tell(today=self.today, by=treasurer)
 
     def draft(self, year: int, rise: Decimal, *, day: date) -> Scale:
         brackets = []
