@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('dues', '0001_initial'), ('dues', '0002_bank'), ('dues', '0003_documents'), ('dues', '0004_sepa'), ('dues', '0005_ledger')]
+    replaces = [('dues', '0001_initial'), ('dues', '0002_bank'), ('dues', '0003_documents'), ('dues', '0004_sepa'), ('dues', '0005_ledger'), ('dues', '0006_release')]
 
     initial = True
 
@@ -1157,6 +1157,23 @@ class Migration(migrations.Migration):
                         'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_above_zero'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='refund_says_why')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='Release',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('intent', models.UUIDField(unique=True, verbose_name='intent')),
+                        ('reason', models.CharField(max_length=300, verbose_name='reason')),
+                        ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded at')),
+                        ('allocation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='release', to='dues.allocation', verbose_name='allocation taken back')),
+                        ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                    ],
+                    options={
+                        'verbose_name': 'payment taken off a document',
+                        'verbose_name_plural': 'payments taken off a document',
+                        'ordering': ['-id'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='release_says_why')],
+                    },
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='reminderlevel',
                     trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dues_reminderlevelevent" ("channel", "days_after_due", "id", "letter", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "who") VALUES (NEW."channel", NEW."days_after_due", NEW."id", NEW."letter", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."who"); RETURN NULL;', hash='720a3bcf0b333320e4bdaf98bb1e9f765141824a', operation='INSERT', pgid='pgtrigger_insert_insert_68bd7', table='dues_reminderlevel', when='AFTER')),
@@ -1564,6 +1581,14 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='refund',
                     trigger=pgtrigger.compiler.Trigger(name='refund_within_what_is_left', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF (SELECT sum(amount) FROM dues_refund WHERE payment_id = NEW.payment_id)\n                        > (SELECT amount FROM dues_payment WHERE id = NEW.payment_id)\n                            - (SELECT coalesce(sum(amount), 0) FROM dues_allocation WHERE payment_id = NEW.payment_id)\n                    OR EXISTS (SELECT FROM dues_payment WHERE reverses_id = NEW.payment_id)\n                    THEN\n                        RAISE EXCEPTION 'refund beyond its payment' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='a8eff86190e3b14aa79c1125da279e3edd8b5491', operation='INSERT', pgid='pgtrigger_refund_within_what_is_left_d9163', table='dues_refund', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='release',
+                    trigger=pgtrigger.compiler.Trigger(name='release_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='16f664acf36ed8c78e7de3dbf4723f15af9d1303', operation='UPDATE OR DELETE', pgid='pgtrigger_release_never_changes_2f7e3', table='dues_release', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='release',
+                    trigger=pgtrigger.compiler.Trigger(name='release_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='5d2befe23db4f6311e9b201b48a41ee5d2932de8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_release_is_not_emptied_29c4c', table='dues_release', when='BEFORE')),
                 ),
             ],
         ),

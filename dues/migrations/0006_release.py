@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dues', '0001_squashed'),
+        ('dues', '0005_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
