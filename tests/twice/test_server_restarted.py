@@ -2,12 +2,10 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import redis
-from django.conf import settings
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.urls import reverse
@@ -27,19 +25,6 @@ ASKED = {"lost": "after", "cut": "before"}  # where the COMMIT of a piece stands
 MARKS = "SELECT split_part(reference, ':', 2), count(*) FROM base_decision WHERE body = 'work' GROUP BY 1"
 
 
-@pytest.fixture
-def broker() -> Iterator[None]:
-    def empty() -> None:
-        with redis.Redis.from_url(settings.REDIS_URL) as client:
-            for pattern in ("league-broker:*", "_kombu*", "unacked*"):
-                for key in client.scan_iter(pattern):
-                    client.delete(key)
-
-    empty()
-    yield
-    empty()
-
-
 def done_and_begun(server: OwnServer) -> tuple[int, int]:
     sql = (
         "SELECT count(*) FILTER (WHERE done_at IS NOT NULL),"
@@ -49,7 +34,7 @@ def done_and_begun(server: OwnServer) -> tuple[int, int]:
     return int(done), int(begun)
 
 
-@pytest.mark.usefixtures("broker")
+@pytest.mark.usefixtures("empty_broker")
 def test_three_restarts_and_six_commits_cut_off_leave_each_piece_done_once(
     own_server: OwnServer, start_worker: Callable[..., Any]
 ) -> None:

@@ -1,9 +1,11 @@
 """Work for workers that fare badly: each piece leaves a row, and some do harm on their way."""
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from celery import shared_task
@@ -17,8 +19,12 @@ from league.base.models import Decision, WorkItem
 from tests.twice.own_server import AFTER, BEFORE
 
 KIND = "tests.twice.work.do"
-if os.environ.get("CONTROL_TRIES"):
-    settings.WORK_TRIES = int(os.environ["CONTROL_TRIES"])
+# A task's own limits count before those of the worker.
+_given = os.environ.get("TEST_TIME_LIMITS", "").split()
+LIMITS: dict[str, float] = dict(zip(("soft_time_limit", "time_limit"), map(float, _given), strict=False))
+# The time limits of these workers are short, so a run hands over sooner, too; a control counts no tries.
+jobs.RUN_SECONDS = float(os.environ.get("TEST_RUN_SECONDS", jobs.RUN_SECONDS))
+settings.WORK_TRIES = int(os.environ.get("TEST_WORK_TRIES", settings.WORK_TRIES))
 
 
 def mark(item: WorkItem) -> str:
@@ -45,10 +51,17 @@ def never_ends() -> None:
 
 
 def eats_memory() -> None:
-    """As much as an address space of a machine has: the system refuses, as it does under a limit."""
+    """Until the system refuses: 256 MB more than the process has, which then lives on."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    has = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (has + (256 << 20), before[1]))
     eaten: list[bytearray] = []
-    while True:
-        eaten.append(bytearray(1 << 46))
+    try:
+        while True:
+            eaten.append(bytearray(16 << 20))
+    finally:
+        eaten.clear()
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 HARM: dict[str, Any] = {"kills": kills_its_process, "never ends": never_ends, "eats": eats_memory}
@@ -65,7 +78,7 @@ def piece(item: WorkItem) -> str:
     return said
 
 
-@shared_task(name=KIND)
+@shared_task(name=KIND, **LIMITS)
 def do(job_id: int) -> None:
     jobs.run(job_id, piece)
 

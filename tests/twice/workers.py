@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import redis
+from django.conf import settings
 
 from league.launcher.children import Trouble
 from league.launcher.services import Services, packages
@@ -60,6 +61,21 @@ def own_broker() -> Iterator[OwnBroker]:
         if "valkey" in broker.services.children:
             broker.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def empty_broker() -> Iterator[None]:
+    """The broker of the suite, with nothing in it before and after."""
+
+    def empty() -> None:
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            for pattern in ("league-broker:*", "_kombu*", "unacked*"):
+                for key in client.scan_iter(pattern):
+                    client.delete(key)
+
+    empty()
+    yield
+    empty()
 
 
 @pytest.fixture
