@@ -74,28 +74,6 @@ def test_five_hundred_good_pieces_are_done_beside_three_that_do_harm(
         f"another job after {waited:.1f} s (alone {alone:.1f} s), set aside: "
         + ", ".join(f"{one['what']} ({one['why']})" for one in shown["failed"])
     )
-    assert marks(job) == Counter(f"{n}" for n in range(5))
-    return time.monotonic() - since
-
-
-@pytest.mark.usefixtures("unblocked")
-def test_five_hundred_good_pieces_are_done_beside_three_that_do_harm(
-    child_environment: dict[str, str], start_worker: Callable[..., Any]
-) -> None:
-    start_worker({**child_environment, **LIMITS}, *QUEUE)
-    alone = waited_for_five()
-    pieces: dict[str, dict[str, Any]] = {f"{n:03}": {} for n in range(GOOD)}
-    pieces |= {f"{place}, {harm}": {"harm": harm} for place, harm in POISON.items()}
-    job = work.ask(sorted(pieces.items()), str(uuid.uuid4()))
-    bad = {key for key, asked in pieces.items() if "harm" in asked}
-    until(swept(job.items.filter(key__endswith="never ends", tries__gt=0).exists), what="the piece that never ends")
-    waited = waited_for_five()
-    until(finished(job), what="the job", seconds=90)
-    shown = jobs.progress(job)
-    print(
-        f"limits {SOFT} and {HARD} s: {shown['done']} of {shown['total']} done, another job after {waited:.1f} s (alone {alone:.1f} s), set aside: "
-        + ", ".join(f"{one['what']} ({one['why']})" for one in shown["failed"])
-    )
     assert marks(job) == Counter(pieces.keys() - bad)
     assert {one["what"] for one in shown["failed"]} == bad, "each is named with its key"
     assert set(job.items.filter(key__in=bad).values_list("tries", flat=True)) == {3}
