@@ -35,6 +35,7 @@ class Answer:
     status: int
     goes_to: str
     at: float
+    until: float
 
 
 def counted(sql: str) -> list[int]:
@@ -55,7 +56,7 @@ def send(client: Client, wish: Wish, data: dict[str, Any]) -> Answer:
     sent = {**data, "file": SimpleUploadedFile("x.xml", wish.file)} if wish.file is not None else data
     at = time.monotonic()
     response = tab.post(wish.address, sent)
-    return Answer(response.status_code, response.headers.get("Location", ""), at)
+    return Answer(response.status_code, response.headers.get("Location", ""), at, time.monotonic())
 
 
 def at_once(client: Client, wish: Wish, datas: list[dict[str, Any]]) -> list[Answer]:
@@ -83,3 +84,9 @@ def spread(answers: list[Answer]) -> float:
     """Seconds between the first and the last of the twenty that went out."""
     times = [answer.at for answer in answers[:TIMES]]
     return max(times) - min(times)
+
+
+def met(answers: list[Answer]) -> int:
+    """How many of the twenty were under way before the first of them was answered."""
+    first = min(answer.until for answer in answers[:TIMES])
+    return sum(answer.at < first for answer in answers[:TIMES])
