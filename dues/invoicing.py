@@ -5,7 +5,7 @@ A number is taken in a transaction that lasts a moment, under the account's lock
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,7 +59,7 @@ def issue_invoice(
     paper, a total that is not above zero, a due day before the day it bears.
     """
     accounts.lock([company.pk])
-    if stored := _stored(intent, company):
+    if stored := _stored(intent, lambda found: _is_invoice(found, company, lines, due_on)):
         return stored
     terms, keys = priced(lines, due_on=due_on, on=on)
     with translation.override(settings.LANGUAGE_CODE):
@@ -198,14 +198,15 @@ def credit(
     resignation during the year (law of 1 July 1901, article 4).
     """
     accounts.lock([document.company_id])
-    if stored := _stored(intent, document.company):
+    because = cause or f"{kind}:{document.pk}"
+    if stored := _stored(intent, lambda found: _is_credit(found, document, because, reason, net)):
         return stored
     seen = foresee(document, kind=kind, reason=reason, net=net, on=on)
     with translation.override(settings.LANGUAGE_CODE):
         _free(document, seen.freed, on)
         row = _paper(
             Document.Kind.CREDIT_NOTE, document.company, on=on, due_on=on, keys=seen.keys, total=seen.total,
-            intent=intent, cause=cause or f"{kind}:{document.pk}", corrects=document,
+            intent=intent, cause=because, corrects=document,
             reason=reason.strip()[:300],
             order=orders.Order(document.order_number, document.engagement, document.service_code),
         )  # fmt: skip
@@ -215,11 +216,24 @@ def credit(
         return _write(row, _credit_lines(row, document, seen), accounts_of, on=on, by=by)
 
 
-def _stored(intent: uuid.UUID | None, company: Company) -> Document | None:
+def _stored(intent: uuid.UUID | None, is_asked: Callable[[Document], bool]) -> Document | None:
+    """What this intent issued already. Refused when that is not what is asked now."""
     found = Document.objects.filter(intent=intent).first() if intent else None
-    if found and found.company_id != company.pk:
+    if found and not is_asked(found):
         raise Refused(_("This form has already issued another document: open a new one."))
     return found
+
+
+def _is_invoice(found: Document, company: Company, lines: Sequence[LineIn], due_on: date) -> bool:
+    said = [(line.product, line.label.strip()[:250], line.unit_price, line.quantity) for line in lines]
+    kept = [(line.product, line.label, line.unit_price, line.quantity) for line in found.lines.order_by("position")]
+    return (found.kind, found.company_id, found.due_on) == (Document.Kind.INVOICE, company.pk, due_on) and kept == said
+
+
+def _is_credit(found: Document, document: Document, because: str, reason: str, net: Decimal | None) -> bool:
+    said = (document.pk, because[:60], reason.strip()[:300])
+    kept = (found.corrects_id, found.cause, found.reason)
+    return kept == said and net in (None, -sum((key.base for key in vat.thawed(found.vat)), ZERO))
 
 
 def _credited(document: Document) -> Decimal:

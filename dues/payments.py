@@ -67,7 +67,7 @@ def record(rows: Sequence[PaymentIn], *, by: User | None, on: date, receipts: bo
                 reference=row.reference[:140], recorded_by=by,
             )  # fmt: skip
             fresh[intent] = (payment, row)
-        elif (before.company_id, before.amount, before.day) != (row.company, row.amount, row.day):
+        elif _said(before) != (row.company, row.amount, row.day, row.method, row.reference[:140]):
             raise Refused(_("This form has already recorded another payment: open a new one."))
     new = list(fresh.values())
     Payment.objects.bulk_create([payment for payment, _row in new])
@@ -77,6 +77,10 @@ def record(rows: Sequence[PaymentIn], *, by: User | None, on: date, receipts: bo
     if receipts:
         _thank([payment for payment, _row in new], settled, on)
     return [stored.get(intent) or fresh[intent][0] for intent, _row in named]
+
+
+def _said(payment: Payment) -> tuple[int, Decimal, date, str, str]:
+    return payment.company_id, payment.amount, payment.day, payment.method, payment.reference
 
 
 def _check(row: PaymentIn, on: date) -> None:

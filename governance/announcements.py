@@ -9,7 +9,7 @@ from django.utils import translation
 
 from antennas.tenures import holders
 from governance.composition import ending_soon, months_after
-from governance.models import Mandate
+from governance.models import Body, Mandate
 from league.base import letters
 from league.base.acts import act
 from league.base.models import Letter, Person, User
@@ -34,6 +34,8 @@ def announce(*, on: date, by: User | None) -> list[Letter]:
         groups[mandate.seat.body_id, end, step].append(mandate)
     if not groups:
         return []
+    # Two clocks wait for each other here: the second sees the letters of the first.
+    list(Body.objects.select_for_update(no_key=True).filter(pk__in={body for body, *_ in groups}).order_by("pk"))
     office = [tenure.person for tenure in holders("governance", on)]
     delegates: dict[int | None, list[Person]] = defaultdict(list)
     for tenure in holders("delegate", on):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from antennas.models import Tenure
 from league.base import letters
 from league.base.acts import Refused, act
-from league.base.models import Person, User
+from league.base.models import Letter, Person, User
 from league.base.rules import rule
 from members.models import ContactFunction, Invitation
 
@@ -95,6 +95,17 @@ def invite(*, people: Sequence[Person], by: User | None, on: date) -> dict[int, 
         for row in fresh.values()
     )
     return fresh
+
+
+@act
+def invite_again(*, person: Person, by: User | None, on: date) -> Invitation | None:
+    """Another letter to whom has a login already. None when one left for the same address a moment ago: two presses of
+    the button are one letter, and an address just corrected is written to."""
+    user = User.objects.select_for_update().get(pk=person.user_id)
+    left = Letter.objects.filter(kind="invitation", person=person, to_email=user.email, failed_at=None)
+    if left.filter(written_at__gt=timezone.now() - FRESH_AFTER).exists():
+        return None
+    return invite(people=[person], by=by, on=on).get(person.pk)
 
 
 @act

@@ -161,12 +161,9 @@ def open_logins(*, people: Iterable[Person], by: User | None, on: date, invite: 
     somebody else signs in with that address. Returns the logins in the order of the people.
     """
     asked = list(people)
-    standing = {
-        person.pk: person
-        for person in Person.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .filter(pk__in=[person.pk for person in asked])
-    }
+    # The logins are read after the wait: joined to a locked row they would be those of before it.
+    held = Person.objects.select_for_update().filter(pk__in=[person.pk for person in asked])
+    standing = {person.pk: person for person in held.order_by("pk").prefetch_related("user")}
     emails = {person.email.lower() for person in standing.values() if person.email}
     taken: dict[str, Any] = {
         user.email.lower(): user

@@ -113,7 +113,8 @@ def _fresh(proposal: Proposal, on: date) -> bool:
 def propose(*, company: Company, kind: str, after: Fact, reason: str, from_day: date, by: User, on: date) -> Proposal:
     """A company asks for a change of what counts in law; nothing changes until somebody accepts.
 
-    A second proposal of the same kind takes the place of the one that waits. Refused when it changes nothing, when the
+    A second proposal of the same kind takes the place of the one that waits; the same words of the same person are that
+    one. Refused when it changes nothing, when the
     SIREN is another company's, and for who is no member when it announces a resignation.
     """
     Company.objects.select_for_update().get(pk=company.pk)
@@ -129,19 +130,13 @@ def propose(*, company: Company, kind: str, after: Fact, reason: str, from_day: 
             _("Another company of the register has this SIREN. If it is yours too, write to us: we look together."),
             "siren",
         )
-    now = timezone.now()
-    Proposal.objects.filter(company=company, kind=kind, outcome="").update(
-        outcome=Outcome.SUPERSEDED, decided_at=now, decided_by=by
-    )
-    return Proposal.objects.create(
-        company=company,
-        kind=kind,
-        before=before,
-        after=dict(after),
-        reason=reason.strip()[:300],
-        from_day=from_day,
-        asked_by=by,
-    )
+    asked = {"before": before, "after": dict(after), "reason": reason.strip()[:300], "from_day": from_day}
+    waits = Proposal.objects.filter(company=company, kind=kind, outcome="")
+    same = waits.filter(asked_by=by, **asked).first()
+    if same is not None:
+        return same
+    waits.update(outcome=Outcome.SUPERSEDED, decided_at=timezone.now(), decided_by=by)
+    return Proposal.objects.create(company=company, kind=kind, asked_by=by, **asked)
 
 
 class Moved(Refused):

@@ -102,7 +102,7 @@ def invitation_again(request: HttpRequest, pk: int, person: int) -> HttpResponse
         if human.user is None:
             open_login(person=human, by=acting(request), on=day)
         else:
-            invitations.invite(people=[human], by=acting(request), on=day)
+            invitations.invite_again(person=human, by=acting(request), on=day)
     except Refused as refused:
         messages.error(request, str(refused))
     else:

@@ -363,10 +363,12 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "member.admit", day)
     company = get_object_or_404(companies_visible_to(request.user, "member.see", day), pk=pk)
     membership = Membership.objects.filter(company=company, span__upper_inf=True).first()
+    form = MembershipEndForm(request.POST or None, initial={"last_day": day, "tell": True})
     if membership is None:
+        if form.is_valid() and _ended_so(company, form.cleaned_data):
+            return _membership_ends(request, company)
         raise Http404
     speakers = roster.contacts_of(company, day)
-    form = MembershipEndForm(request.POST or None, initial={"last_day": day, "tell": True})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         decision = (
@@ -388,10 +390,11 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
                 if said["tell"]:
                     _tell(company, membership, said, decision, speakers)
         except Refused as refused:
+            if _ended_so(company, said):  # the same form, sent twice
+                return _membership_ends(request, company)
             form.refuse("last_day" if refused.field == "on" else refused.field, str(refused))
         else:
-            messages.success(request, _("The membership of %(name)s ends.") % {"name": company.name})
-            return redirect(back_to(request.user, company))
+            return _membership_ends(request, company)
     row = answers.members_on(day, [company.pk]).first()
     context = {
         "company": company,
@@ -402,6 +405,19 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         "consequences": _consequences(company, row, speakers),
     }
     return render(request, "members/membership_end.html", context, status=422 if form.errors else 200)
+
+
+def _ended_so(company: Company, said: Mapping[str, Any]) -> bool:
+    """Whether the membership of the company has ended already as the form says."""
+    over = said["last_day"] + timedelta(days=1)
+    reason = said["reason"].strip()[:300]
+    rows = Membership.objects.filter(company=company, end_kind=said["kind"], end_reason=reason, span__endswith=over)
+    return bool(rows.exists())
+
+
+def _membership_ends(request: HttpRequest, company: Company) -> HttpResponse:
+    messages.success(request, _("The membership of %(name)s ends.") % {"name": company.name})
+    return redirect(back_to(request.user, company))
 
 
 def _tell(
