@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -104,7 +105,7 @@ def ledger_journal(request: HttpRequest) -> HttpResponse:
         {
             "years": years,
             "year": year,
-            "rows": rows,
+            "books": [_book(name, list(found)) for name, found in groupby(rows, key=lambda row: row.journal_name)],
             "debit": sum((row.debit for row in rows), ZERO),
             "credit": sum((row.credit for row in rows), ZERO),
             "lines": sum(row.lines for row in rows),
@@ -113,6 +114,17 @@ def ledger_journal(request: HttpRequest) -> HttpResponse:
             "basis": accounts.revenue_basis(today()),
         },
     )
+
+
+def _book(name: str, rows: list[journal.Total]) -> dict[str, Any]:
+    """A journal with its accounts and what they add up to."""
+    return {
+        "name": name,
+        "rows": rows,
+        "lines": sum(row.lines for row in rows),
+        "debit": sum((row.debit for row in rows), ZERO),
+        "credit": sum((row.credit for row in rows), ZERO),
+    }
 
 
 def _year(text: str, years: list[int]) -> int | None:
