@@ -2,7 +2,7 @@ from django.urls import path
 
 from dues.sepa_urls import urlpatterns as sepa_urls
 from dues.statement_urls import urlpatterns as statement_urls
-from dues.views import arrangements, campaigns, documents, ledger, payments, reminders, revisions, sales, scales
+from dues.views import arrangements, campaigns, documents, ledger, payments, reminders, revisions, sales, scales, terms
 
 app_name = "dues"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("cotisations/<int:year>/emettre/", campaigns.campaign_issue, name="campaign_issue"),
     path("cotisations/<int:year>/differences/", revisions.campaign_differences, name="campaign_differences"),
     path("cotisations/entreprises/<int:pk>/particularites/", revisions.pricing, name="pricing"),
+    path("cotisations/exceptions/<int:pk>/fin/", terms.waiver_end, name="waiver_end"),
+    path("cotisations/produits/", terms.products, name="products"),
+    path("cotisations/produits/<slug:code>/", terms.product_terms, name="product_terms"),
     path("cotisations/<int:year>/clore/", campaigns.campaign_close, name="campaign_close"),
     path("cotisations/baremes/nouveau/", scales.scale_new, name="scale_new"),
     path("cotisations/baremes/<int:pk>/", scales.scale, name="scale"),
