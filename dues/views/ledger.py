@@ -19,7 +19,7 @@ from dues.models import Entry, Payment, Refund, ReminderLevel
 from league.base.acts import Refused
 from league.base.days import parse_day, today
 from league.base.money import ZERO, euros_text
-from members.access import acting, company_or_404, league_only, may, reach, require, within_reach
+from members.access import acting, league_only, may, reach, require, within_reach
 
 
 @require_safe
@@ -27,7 +27,7 @@ from members.access import acting, company_or_404, league_only, may, reach, requ
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """What a company owes on a day, and every line that made it so. `au` is the day."""
     day = today()
-    company = company_or_404(request.user, "money.see", day, pk)
+    company = access.account_or_404(request.user, day, pk)
     until = parse_day(request.GET.get("au"), day)
     documents: list[Any] = list(accounts.all_papers(until).filter(company=company).order_by("issued_on", "pk"))
     received = list(
