@@ -334,7 +334,7 @@ class EndWaiverForm(Asked):
 
 
 class ProductTermsForm(Asked):
-    regime = forms.ChoiceField(label=_("VAT regime"), choices=DocumentLine.Regime.choices)
+    regime = forms.ChoiceField(label=_("Regime"), choices=DocumentLine.Regime.choices)
     rate = decimal_field(label=_("VAT rate"), min_value=0, max_value=100, decimal_places=2, max_digits=5)
     account = forms.RegexField(
         r"^7\d{1,9}$",

@@ -18,7 +18,7 @@ from league.base.days import today
 from league.base.money import ZERO
 from members.access import acting, league_only, require
 
-RECENT = 20
+RECENT = 12
 NOTICES = FormalNotice.objects.select_related("reminder__document__company")
 
 

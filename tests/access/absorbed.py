@@ -19,7 +19,7 @@ def objects(cast: Cast) -> dict[str, dict[str, Any]]:
     names = {"ours": cast.company_lyon, "theirs": cast.company_grenoble, "undone": cast.company_lyon}
     found: dict[str, dict[str, Any]] = {}
     for name, absorber in names.items():
-        row = candidate(f"Annecy {name}", None, "74010", email=f"{name}@annecy.example")
+        row = candidate(f"Annecy {name}", None, "74010", email=f"anne.{name}@annecy.example")
         company = admission.admit(candidates=[row], decision=decision, by=None, on=SINCE)[0].company
         found |= _papers(company, name)
         made = absorption.absorb(

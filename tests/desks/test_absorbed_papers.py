@@ -11,6 +11,7 @@ from dues import invoicing
 from dues.models import Document
 from league.base.days import today
 from league.base.models import Decision
+from league.base.text import fold
 from members import absorption, admission
 from members.models import Absorption, Company
 from tests.cast import SINCE, Cast, candidate
@@ -21,7 +22,7 @@ MERGED = date(2024, 1, 1)
 
 
 def firm(name: str) -> Company:
-    row = candidate(name, None, "74010", email=f"{name.split()[0].lower()}@annecy.example")
+    row = candidate(name, None, "74010", email=f"anne.{fold(name.split()[0])}@annecy.example")
     decision = Decision.objects.create(body="Bureau", day=SINCE)
     return admission.admit(candidates=[row], decision=decision, by=None, on=SINCE)[0].company
 
