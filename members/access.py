@@ -80,12 +80,14 @@ def companies_visible_to(user: Any, act: str, on: date) -> QuerySet[Company]:
 def absorbed_in_reach(user: Any, act: str, on: date) -> frozenset[int]:
     """The companies for which one in reach by its own name stands on `on`: what was theirs is read by its people.
 
-    An antenna reads through nothing: the other antenna's rows stay there. One query for who speaks for a company.
+    Who reaches the league reads all of them; an antenna reads through nothing: the other antenna's rows stay there.
+    One query for who speaks for a company.
     """
-    mine = reach(user, act, on).companies
-    if not mine:
+    far = reach(user, act, on)
+    if not far.league and not far.companies:
         return frozenset()
-    return frozenset(one for one, end in absorption.finals(absorption.rows_on(on)).items() if end in mine)
+    ends = absorption.finals(absorption.rows_on(on))
+    return frozenset(one for one, end in ends.items() if far.league or end in far.companies)
 
 
 def company_or_404(user: Any, act: str, on: date, pk: int) -> Company:
