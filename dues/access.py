@@ -3,21 +3,28 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from dues.accounts import all_papers
 from dues.models import Attestation, Payment
-from members.access import companies_visible_to, company_or_404, may, reach
+from members.access import absorbed_in_reach, companies_visible_to, company_or_404, may, reach
 from members.models import Company
 
 
+def _in_reach(user: Any, on: date, company: str = "company") -> Q:
+    """The condition "of a company whose money `user` may see, or of one that such a company of her own absorbed"."""
+    own = Q(**{f"{company}__in": companies_visible_to(user, "money.see", on).values("pk")})
+    absorbed = absorbed_in_reach(user, "money.see", on)
+    return own | Q(**{f"{company}__in": absorbed}) if absorbed else own
+
+
 def documents_visible_to(user: Any, on: date) -> QuerySet[Any]:
-    """Documents of the companies whose money `user` may see, with what is open on them on `on`."""
+    """Documents of the companies whose money `user` may see, and of those they absorbed, with what is open on `on`."""
     documents = all_papers(on)
     if reach(user, "money.see", on).league:
         return documents
-    return documents.filter(company__in=companies_visible_to(user, "money.see", on).values("pk"))
+    return documents.filter(_in_reach(user, on))
 
 
 def document_or_404(user: Any, on: date, pk: int) -> Any:
@@ -28,10 +35,10 @@ def document_or_404(user: Any, on: date, pk: int) -> Any:
 
 
 def payments_visible_to(user: Any, on: date) -> QuerySet[Payment]:
-    """Payments of the companies whose money `user` may see."""
+    """Payments of the companies whose money `user` may see, and of those they absorbed."""
     if reach(user, "money.see", on).league:
         return Payment.objects.all()
-    return Payment.objects.filter(company__in=companies_visible_to(user, "money.see", on).values("pk"))
+    return Payment.objects.filter(_in_reach(user, on))
 
 
 def payment_or_404(user: Any, on: date, pk: int) -> Payment:
@@ -47,9 +54,19 @@ def attestation_or_404(user: Any, on: date, pk: int) -> Attestation:
     found = Attestation.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
-    if not reach(user, "money.see", on).league:
-        company_or_404(user, "money.see", on, found.company_id)
+    account_or_404(user, on, found.company_id)
     return found
+
+
+def account_or_404(user: Any, on: date, pk: int) -> Company:
+    """The company whose account `user` may read: one in reach, or one that a company of her own absorbed."""
+    found = Company.objects.filter(pk=pk)
+    if not reach(user, "money.see", on).league:
+        found = found.filter(_in_reach(user, on, "pk"))
+    company = found.first()
+    if company is None:
+        raise Http404
+    return company
 
 
 def company_that_asks(user: Any, on: date, pk: int) -> Company:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dues import quotes
-from dues.models import Bracket, Payment, Scale, Trait
+from dues.models import Bracket, DocumentLine, Payment, Scale, Trait
 from league.base.forms import Asked
 from league.base.money import euros_text
 from members.models import College
@@ -336,6 +336,27 @@ class WaiverForm(Asked):
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Printed on the call."))
     body = forms.CharField(label=_("Decided by"), max_length=120)
+
+
+class EndWaiverForm(Asked):
+    last_year = forms.IntegerField(
+        label=_("Until the dues of"),
+        min_value=2000,
+        max_value=2100,
+        help_text=_("That year included; issued calls keep what they bear."),
+    )
+
+
+class ProductTermsForm(Asked):
+    regime = forms.ChoiceField(label=_("Regime"), choices=DocumentLine.Regime.choices)
+    rate = decimal_field(label=_("VAT rate"), min_value=0, max_value=100, decimal_places=2, max_digits=5)
+    account = forms.RegexField(
+        r"^7\d{1,9}$",
+        label=_("Income account"),
+        error_messages={"invalid": _("An income account begins with 7 and has digits only.")},
+    )
+    since = forms.DateField(label=_("From"), help_text=_("Today or later: issued paper stands."))
+    because = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Who decided it, and when."))
 
 
 class TraitForm(Asked):

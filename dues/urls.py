@@ -13,6 +13,7 @@ from dues.views import (
     revisions,
     sales,
     scales,
+    terms,
 )
 
 app_name = "dues"
@@ -24,6 +25,9 @@ urlpatterns = [
     path("cotisations/<int:year>/emettre/", campaigns.campaign_issue, name="campaign_issue"),
     path("cotisations/<int:year>/differences/", revisions.campaign_differences, name="campaign_differences"),
     path("cotisations/entreprises/<int:pk>/particularites/", revisions.pricing, name="pricing"),
+    path("cotisations/exceptions/<int:pk>/fin/", terms.waiver_end, name="waiver_end"),
+    path("cotisations/produits/", terms.products, name="products"),
+    path("cotisations/produits/<slug:code>/", terms.product_terms, name="product_terms"),
     path("cotisations/<int:year>/clore/", campaigns.campaign_close, name="campaign_close"),
     path("cotisations/baremes/nouveau/", scales.scale_new, name="scale_new"),
     path("cotisations/baremes/<int:pk>/", scales.scale, name="scale"),

@@ -178,15 +178,6 @@ def history(seats: Iterable[Seat]) -> dict[int, list[Mandate]]:
     return {seat: rows[::-1] for seat, rows in _mandates(list(seats)).items()}
 
 
-def history_of_person(person: Person) -> list[Mandate]:
-    """Every mandate a person had, the latest first. One query."""
-    return list(
-        Mandate.objects.filter(person=person)
-        .select_related("seat__body__antenna", "seat__office", "seat__antenna", "company", "decision")
-        .order_by("-span")
-    )
-
-
 def key_days(body: Body) -> list[KeyDay]:
     """The days on which at least a third of the seats of `body` were filled by election, and the end of the term.
 

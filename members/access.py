@@ -14,6 +14,7 @@ from antennas.models import Antenna
 from league.base.access import NOWHERE, Held, Reach, reach_of, rights_of
 from league.base.days import today
 from league.base.models import Letter, User
+from members import absorption
 from members.models import (
     AntennaAssignment,
     Attendance,
@@ -74,6 +75,19 @@ def companies_visible_to(user: Any, act: str, on: date) -> QuerySet[Company]:
         here = AntennaAssignment.objects.on(on).filter(company=OuterRef("pk"), antenna__in=far.antennas)
         condition |= Q(Exists(here))
     return companies.filter(condition)
+
+
+def absorbed_in_reach(user: Any, act: str, on: date) -> frozenset[int]:
+    """The companies for which one in reach by its own name stands on `on`: what was theirs is read by its people.
+
+    Who reaches the league reads all of them; an antenna reads through nothing: the other antenna's rows stay there.
+    One query for who speaks for a company.
+    """
+    far = reach(user, act, on)
+    if not far.league and not far.companies:
+        return frozenset()
+    ends = absorption.finals(absorption.rows_on(on))
+    return frozenset(one for one, end in ends.items() if far.league or end in far.companies)
 
 
 def company_or_404(user: Any, act: str, on: date, pk: int) -> Company:

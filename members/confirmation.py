@@ -45,6 +45,12 @@ def confirmation_of(company: Company, campaign: ConfirmationCampaign | None) -> 
     return Confirmation.objects.filter(campaign=campaign, company=company).select_related("by").first()
 
 
+def region_of(company: Company, jobs: int | None, on: date) -> int | None:
+    """Those of its `jobs` that are in the region, where its last figure says so of as many jobs. One query."""
+    last = company.figures.filter(day__lte=on, jobs__isnull=False).order_by("-day", "-id").first()
+    return last.jobs_region if last is not None and last.jobs == jobs else None
+
+
 def asked(campaign: ConfirmationCampaign, day: date, antenna_ids: Sequence[int] | None = None) -> QuerySet[Company]:
     """The members asked, with what answers.members_on and completeness.with_share add, `confirmed` (true or false),
     `written` (letters so far). One query."""
@@ -281,8 +287,11 @@ def confirm(
     version: int,
     by: User | None,
     on: date,
+    jobs_region: int | None = None,
 ) -> Confirmation:
     """The company confirms: figures of today, and `changes` of its sheet (None when nothing changed).
+
+    `jobs_region` are those of its `jobs` in the region, None where nobody has said.
 
     The figures are a new row also when they are the same: that they were confirmed counts. Confirmed twice it stays
     the first confirmation; what was corrected meanwhile is corrected. Refused outside the campaign, for who is no
@@ -297,12 +306,13 @@ def confirm(
         raise Refused(_("Say how many jobs you have: nobody has told us yet."), "jobs")
     said = answers.members_on(on, [company.pk]).values("jobs", "turnover").get()
     wanted = dict(changes or {})
-    same = (jobs, turnover) == (said["jobs"], said["turnover"]) and all(
+    told = (said["jobs"], said["turnover"], region_of(company, said["jobs"], on))
+    same = (jobs, turnover, jobs_region) == told and all(
         getattr(company, column) == value for column, value in wanted.items()
     )
     if wanted:
         roster.update_company(company=company, changes=wanted, version=version, by=by, on=on)
-    roster.confirm_figures(company=company, day=on, jobs=jobs, turnover=turnover, by=by, on=on)
+    roster.confirm_figures(company=company, day=on, jobs=jobs, jobs_region=jobs_region, turnover=turnover, by=by, on=on)
     row, _made = Confirmation.objects.get_or_create(
         campaign=campaign, company=company, defaults={"by": by, "day": on, "unchanged": same}
     )

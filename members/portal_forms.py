@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from antennas.models import Commune
 from league.base.days import today
 from league.base.forms import Asked
-from members.forms import PersonFields, PhoneField, SheetForm, SirenOrReason, WebsiteField, communes_for
+from members.forms import PersonFields, PhoneField, SheetForm, SirenOrReason, WebsiteField, check_region, communes_for
 from members.roster import Contact
 
 NOW_OR_LATER = timedelta(days=366)
@@ -198,10 +198,18 @@ class ConfirmForm(Asked):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     jobs = forms.IntegerField(
-        label=gettext_lazy("Jobs in the region"),
+        label=gettext_lazy("Jobs"),
         min_value=0,
         max_value=500_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    jobs_region = forms.IntegerField(
+        label=gettext_lazy("Of which in the region"),
+        min_value=0,
+        max_value=500_000,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=gettext_lazy("Leave it empty when all of them are there."),
     )
     turnover = forms.DecimalField(
         label=gettext_lazy("Turnover of the last closed year"),
@@ -219,6 +227,13 @@ class ConfirmForm(Asked):
     listed = forms.BooleanField(label=gettext_lazy("Show the company in the public directory"), required=False)
 
     SHEET = ("website", "email", "phone", "presentation", "listed")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("jobs_region") is None and "jobs_region" not in self.errors:
+            said["jobs_region"] = said.get("jobs")
+        check_region(self, said)
+        return said
 
     @property
     def changes(self) -> dict[str, Any]:

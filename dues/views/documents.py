@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,13 @@ from league.base.text import fold
 from members.access import may, within_reach
 
 PAGE = 50
-STATES = {"open": gettext_lazy("To pay"), "late": gettext_lazy("Late"), "paid": gettext_lazy("Fully paid")}
+STATES = {
+    "open": gettext_lazy("To pay"),
+    "late": gettext_lazy("Late"),
+    "paid": gettext_lazy("Fully paid"),
+    "dispute": gettext_lazy("In dispute"),
+    "delay": gettext_lazy("Agreed delay"),
+}
 KINDS = {
     "appel": (Document.Kind.CALL, gettext_lazy("Dues calls")),
     "facture": (Document.Kind.INVOICE, gettext_lazy("Invoices")),
@@ -54,6 +60,8 @@ def _condition(state: str) -> Q:
         "open": Q(open__gt=0),
         "late": Q(open__gt=0, due_on__lt=today()),
         "paid": Q(open__lte=0) & ~Q(kind=Document.Kind.CREDIT_NOTE),
+        "dispute": Q(open__gt=0, held=Hold.Kind.DISPUTE),
+        "delay": Q(open__gt=0, held=Hold.Kind.DELAY),
     }[state]
 
 
@@ -64,7 +72,8 @@ def documents(request: HttpRequest) -> HttpResponse:
     states = [state for state in get.getlist("etat") if state in STATES]
     kinds = [kind for kind in get.getlist("type") if kind in KINDS]
     years = [int(year) for year in get.getlist("annee") if year.isdigit()]
-    searched = _searched(access.documents_visible_to(request.user, day), text)
+    held = Hold.objects.on(day).filter(document=OuterRef("pk")).values("kind")[:1]
+    searched = _searched(access.documents_visible_to(request.user, day).annotate(held=Subquery(held)), text)
     counts = searched.aggregate(
         **{f"n_{state}": Count("pk", filter=_condition(state)) for state in STATES},
         **{f"k_{name}": Count("pk", filter=Q(kind=kind)) for name, (kind, _label) in KINDS.items()},

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from dues.models import Entry, Payment, Refund, ReminderLevel
 from league.base.acts import Refused
 from league.base.days import parse_day, today
 from league.base.money import ZERO, euros_text
-from members.access import acting, company_or_404, league_only, may, reach, require, within_reach
+from members.access import acting, league_only, may, reach, require, within_reach
 
 
 @require_safe
@@ -26,7 +27,7 @@ from members.access import acting, company_or_404, league_only, may, reach, requ
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """What a company owes on a day, and every line that made it so. `au` is the day."""
     day = today()
-    company = company_or_404(request.user, "money.see", day, pk)
+    company = access.account_or_404(request.user, day, pk)
     until = parse_day(request.GET.get("au"), day)
     documents: list[Any] = list(accounts.all_papers(until).filter(company=company).order_by("issued_on", "pk"))
     received = list(
@@ -104,7 +105,7 @@ def ledger_journal(request: HttpRequest) -> HttpResponse:
         {
             "years": years,
             "year": year,
-            "rows": rows,
+            "books": [_book(name, list(found)) for name, found in groupby(rows, key=lambda row: row.journal_name)],
             "debit": sum((row.debit for row in rows), ZERO),
             "credit": sum((row.credit for row in rows), ZERO),
             "lines": sum(row.lines for row in rows),
@@ -113,6 +114,17 @@ def ledger_journal(request: HttpRequest) -> HttpResponse:
             "basis": accounts.revenue_basis(today()),
         },
     )
+
+
+def _book(name: str, rows: list[journal.Total]) -> dict[str, Any]:
+    """A journal with its accounts and what they add up to."""
+    return {
+        "name": name,
+        "rows": rows,
+        "lines": sum(row.lines for row in rows),
+        "debit": sum((row.debit for row in rows), ZERO),
+        "credit": sum((row.credit for row in rows), ZERO),
+    }
 
 
 def _year(text: str, years: list[int]) -> int | None:

@@ -1,5 +1,7 @@
 """Reminders before they leave: who, which level, how much; then done. Formal notices to print and post."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from dues import access, formal_notices
+from dues import access, formal_notices, paper
 from dues import reminders as acts
 from dues.forms import PostedForm
-from dues.models import FormalNotice, Reminder, ReminderLevel
+from dues.models import FormalNotice, FormalNoticePosted, Reminder, ReminderLevel
 from league.base.acts import Refused
 from league.base.days import today
 from league.base.money import ZERO
 from members.access import acting, league_only, require
 
-RECENT = 20
+RECENT = 12
 NOTICES = FormalNotice.objects.select_related("reminder__document__company")
 
 
@@ -79,5 +81,26 @@ def formal_notice_posted(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The posting of the formal notice is noted."))
             return redirect("dues:reminders")
-    context = {"notice": notice, "document": notice.reminder.document, "form": form}
+    stopped, text = _stopped(notice, day)
+    context = {
+        "notice": notice,
+        "document": notice.reminder.document,
+        "form": form,
+        "stopped": stopped,
+        "stopped_text": text,
+    }
     return render(request, "dues/formal_notice_posted.html", context, status=422 if form.errors else 200)
+
+
+def _stopped(notice: FormalNotice, day: date) -> tuple[str, str]:
+    """Why a notice is not to be posted, in two sentences; empty when it is."""
+    posted = FormalNoticePosted.objects.filter(notice=notice).first()
+    if posted is not None:
+        words = {"day": paper.day_text(posted.day), "tracking": posted.tracking}
+        return _("It is posted"), _("On %(day)s, registered letter no. %(tracking)s.") % words
+    waiting = formal_notices.to_post(day).get(pk=notice.pk)
+    if waiting.left <= ZERO:
+        return _("Paid meanwhile"), _("Nothing is left to pay on the document: the letter is not posted.")
+    if waiting.held:
+        return _("It is suspended"), _("A delay or a dispute stands on the document: the letter is not posted.")
+    return "", ""

@@ -22,7 +22,7 @@ from league.base.days import parse_day, today
 from league.base.money import ZERO, euros_text
 from members.access import acting, league_only
 
-PAGE, LINES = 20, 100
+PAGE, LINES, FEW = 20, 100, 12
 
 
 def _batches() -> QuerySet[Any]:
@@ -190,6 +190,12 @@ def _outcome(row: Any, batch: Any) -> tuple[str, str, str]:
     return "wait", _("at the bank") if batch.file_id else _("announced"), ""
 
 
+def _first_lines(batch: Any) -> list[Collection]:
+    """The first collections of a batch that are not withdrawn, for the pages that act on all of it."""
+    rows = Collection.objects.filter(batch=batch, withdrawn_on=None).select_related("document__company")
+    return list(rows.order_by("document__company__sort_key", "pk")[:FEW])
+
+
 @league_only("dues.run")
 def debit_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: what goes to the bank and what does not. POST: makes the file."""
@@ -233,7 +239,8 @@ def debit_take(request: HttpRequest, pk: int) -> HttpResponse:
                 request, text % {"n": len(made), "sum": euros_text(sum((one.amount for one in made), ZERO))}
             )
         return redirect("dues:debit", pk=pk)
-    return render(request, "dues/sepa_take.html", {"batch": batch, "state": state_of(batch, today())})
+    context = {"batch": batch, "state": state_of(batch, today()), "lines": _first_lines(batch)}
+    return render(request, "dues/sepa_take.html", context)
 
 
 @league_only("dues.run")
@@ -249,7 +256,8 @@ def debit_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The batch is given up: its calls may be collected by another one."))
         return redirect("dues:debit", pk=pk)
-    return render(request, "dues/sepa_cancel.html", {"batch": batch, "form": form}, status=422 if form.errors else 200)
+    context = {"batch": batch, "form": form, "state": state_of(batch, today()), "lines": _first_lines(batch)}
+    return render(request, "dues/sepa_cancel.html", context, status=422 if form.errors else 200)
 
 
 @league_only("payment.record")

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from dues.models import Allocation, DebitBatch, Payment, Scale, StatementEntry
 from dues.pipeline import State
@@ -115,7 +115,7 @@ def proposed(user: Any, day: date) -> list[Waiting]:
             ngettext("Proposal of a member", "Proposals of members", len(rows)),
             _("The oldest came %(age)s: %(name)s") % {"age": age(asked), "name": name},
             reverse("members:proposals"),
-            _("Answer"),
+            pgettext("verb", "Answer"),
             days,
             days > LATE_AFTER,
             rank=2,

@@ -35,9 +35,13 @@ def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "members/confirmation.html", context)
     known = {column: getattr(company, column) for column in ConfirmForm.SHEET}
     said = vars(row)
-    start = {**known, "jobs": said["jobs"], "turnover": said["turnover"], "version": company.version}
+    region = confirmation.region_of(company, said["jobs"], day)
+    start = {
+        **known, "jobs": said["jobs"], "jobs_region": region, "turnover": said["turnover"], "version": company.version,
+    }  # fmt: skip
+    written = {**start, "jobs_region": None if region == said["jobs"] else region}
     unchanged = request.POST.get("answer") == "unchanged"
-    form = ConfirmForm(request.POST if request.method == "POST" and not unchanged else None, initial=start)
+    form = ConfirmForm(request.POST if request.method == "POST" and not unchanged else None, initial=written)
     reopened = False
     if request.method == "POST" and (unchanged or form.is_valid()):
         answer = start if unchanged else form.cleaned_data
@@ -46,6 +50,7 @@ def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
                 campaign=campaign,
                 company=company,
                 jobs=answer["jobs"],
+                jobs_region=answer["jobs_region"],
                 turnover=answer["turnover"],
                 changes=None if unchanged else form.changes,
                 version=answer["version"],
@@ -69,7 +74,7 @@ def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "done": done,
         "form": form,
-        "facts": _facts(company, row),
+        "facts": _facts(company, row, region),
         "ready": said["jobs"] is not None,
         "reopened": reopened,
         "people": roster.contacts_of(company, day),
@@ -79,12 +84,18 @@ def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/confirmation.html", context, status=422 if form.errors else 200)
 
 
-def _facts(company: Company, row: Company) -> list[dict[str, Any]]:
+def _facts(company: Company, row: Company, region: int | None) -> list[dict[str, Any]]:
     """What one confirms at a glance."""
     said = vars(row)
     jobs, turnover = said["jobs"], said["turnover"]
+    of_them = "" if region is None or region == jobs else _("of which %(n)s in the region") % {"n": thousands(region)}
     return [
-        {"label": _("Jobs in the region"), "value": None if jobs is None else thousands(jobs), "missing": jobs is None},
+        {
+            "label": _("Jobs"),
+            "value": None if jobs is None else thousands(jobs),
+            "missing": jobs is None,
+            "note": of_them,
+        },
         {"label": _("Turnover"), "value": None if turnover is None else euros_short(turnover)},
         {"label": _("Website"), "value": company.website},
         {"label": _("Phone"), "value": phone(company.phone)},

@@ -12,7 +12,6 @@ from governance.composition import (
     compositions,
     ending_soon,
     history,
-    history_of_person,
     key_days,
     vacancies,
     voiceless,
@@ -221,4 +220,3 @@ def test_the_history_of_a_body_tells_elections_replacements_and_vacancies():
         ("replaced", LEAVES, 1, 1),
         ("set", ELECTION, 4, 0),
     ]
-    assert [m.span.lower.year for m in history_of_person(pairs[0][0])] == [2028, 2025]

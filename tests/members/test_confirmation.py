@@ -146,6 +146,35 @@ def test_what_changed_goes_into_the_register_by_the_acts_of_every_day(cast: Cast
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("said", "kept"), [("", 31), ("20", 20)])
+def test_the_jobs_in_the_region_are_asked_and_are_all_of_them_when_nothing_is_said(
+    cast: Cast, said: str, kept: int
+) -> None:
+    opened()
+    company = Company.objects.get(pk=cast.company_lyon.pk)
+    path, client = f"/confirmation/{company.pk}/", browser(cast)
+    sent = {"answer": "changed", "version": company.version, "jobs": "31", "jobs_region": said}
+    assert client.post(path, sent).status_code == 302
+    assert company.figures.latest("pk").jobs_region == kept
+    page = client.get(path)
+    assert page.context["form"]["jobs_region"].value() == (None if kept == 31 else kept)
+    assert ("dont 20 dans la région" in page.content.decode()) == (kept == 20)
+    client.post(path, {"answer": "unchanged"})
+    assert company.figures.latest("pk").jobs_region == kept, "nothing changed: the part in the region neither"
+
+
+@pytest.mark.django_db
+def test_more_jobs_in_the_region_than_there_are_is_said_beside_the_question(cast: Cast) -> None:
+    opened()
+    company = Company.objects.get(pk=cast.company_lyon.pk)
+    sent = {"answer": "changed", "version": company.version, "jobs": "31", "jobs_region": "32"}
+    page = browser(cast).post(f"/confirmation/{company.pk}/", sent)
+    assert page.status_code == 422
+    assert "jobs_region" in page.context["form"].errors
+    assert not Confirmation.objects.exists()
+
+
+@pytest.mark.django_db
 def test_bad_input_is_said_beside_its_question_and_nothing_is_half_written(cast: Cast) -> None:
     opened()
     company = Company.objects.get(pk=cast.company_lyon.pk)

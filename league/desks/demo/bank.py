@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from dues import accounts, statements
-from dues.models import Payment
+from dues.models import FormalNotice, Payment
 from league.base.models import User
 from league.base.text import fold
 
@@ -35,7 +35,8 @@ def receive_statement(*, by: User, on: date) -> None:
     """Brings in the statement of the last two weeks."""
     chance = Random(50)  # noqa: S311
     wanted = EXACT + NO_NUMBER + SLIPS + FOREIGN + UNEVEN
-    rows = accounts.still_open(on).select_related("company").order_by("-number")[: wanted + 1]
+    rows = accounts.still_open(on).exclude(pk__in=FormalNotice.objects.values("reminder__document"))
+    rows = rows.select_related("company").order_by("-number")[: wanted + 1]
     one_each = {document.company_id: document for document in reversed(list(rows))}
     documents = list(one_each.values())[-wanted:]
     chance.shuffle(documents)

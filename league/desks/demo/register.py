@@ -8,7 +8,7 @@ from members import bulk, corrections, saved_views
 from members.models import ContactFunction, Membership
 
 VIEWS = (
-    ("membership", "PME de Lyon à relancer", "antenne=LYO&college=sme&situation=late&situation=reminder_1"
+    ("membership", "PME de Lyon à relancer", "antenne=LYO&college=sme&situation=late&situation=reminder_2"
      "&colonnes=nom,ville,effectif,contact_cotisations,situation,reste&tri=-reste", True),
     ("direction", "Grands effectifs", "taille=50-99&taille=100-249&taille=250%2B"
      "&colonnes=nom,departement,antenne,college,effectif,depuis&tri=-effectif", True),

@@ -10,7 +10,7 @@ from league.base.models import User
 from league.desks.demo.bank import number
 from members.models import Company, Establishment
 
-COLLECTED, ANNOUNCED, READY, OTHERS = 7, 4, 3, 3
+COLLECTED, ANNOUNCED, READY, SPARE, OTHERS = 7, 4, 3, 5, 3
 
 
 def collect_by_debit(*, by: User, on: date) -> None:
@@ -23,7 +23,7 @@ def collect_by_debit(*, by: User, on: date) -> None:
     rows = accounts.still_open(told).filter(pk__in=accounts.still_open(on).values("pk"), company__in=placed)
     rows = rows.exclude(pk__in=Hold.objects.values("document"))
     wanted = COLLECTED + ANNOUNCED + READY
-    calls = list(rows.select_related("company").order_by("number")[: wanted + 5])
+    calls = list(rows.select_related("company").order_by("number")[: wanted + SPARE])
     calls = list({call.company_id: call for call in reversed(calls)}.values())[::-1][:wanted]
     debtors = [call.company for call in calls]
     others = placed.filter(memberships__span__contains=on).exclude(pk__in=[one.pk for one in debtors])

@@ -354,9 +354,10 @@ class Story:
         joined = self.calendar.joined_before() + self.calendar.joined_this_year()
         calls = [campaign.issue_on, *(day for day in joined if day.year == year and day > campaign.issue_on)]
         last = date(year, 12, 20) if closed else self.today
+        waits = (16, 47) if closed else (16,)  # this year's ladder goes on in `collecting`
         moments: list[tuple[date, Callable[[date], Any]]] = [
             *((day, partial(self.call, campaign)) for day in calls),
-            *((campaign.due_on + timedelta(days=wait), partial(self.remind, by)) for wait in (16, 47)),
+            *((campaign.due_on + timedelta(days=wait), partial(self.remind, by)) for wait in waits),
             *((day, partial(self.collect, campaign, closed)) for day in every_second_week(campaign.issue_on, last)),
         ]
         for day, happens in sorted(moments, key=lambda moment: moment[0]):

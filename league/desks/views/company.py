@@ -1,5 +1,6 @@
 """The company sheet: who they are, who speaks for them, what they owe to the cent, all that happened, what to do now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -234,12 +235,15 @@ def place(company: Company, row: Any, day: date) -> dict[str, Any]:
     return {"seat": seat, "assigned": assigned}
 
 
-def documents(company: Company, day: date) -> list[Any]:
-    """Its paper up to `day`, latest first, each with the parts of its price that count, in words, and what is left on it.
+def documents(company: Company, day: date, *, also: Collection[int] = ()) -> list[Any]:
+    """Its paper up to `day`, and that of the companies `also` named, latest first, each with the parts of its price
+    that count, in words, and what is left on it.
 
     Two queries; the parts that do not apply are told on the document's own page.
     """
-    rows: list[Any] = list(with_open(day).filter(company=company).select_related("pdf").order_by("-issued_on", "-pk"))
+    rows: list[Any] = list(
+        with_open(day).filter(company__in=[company.pk, *also]).select_related("pdf").order_by("-issued_on", "-pk")
+    )
     lines: dict[int, list[DocumentLine]] = {}
     for line in DocumentLine.objects.filter(document__in=[row.pk for row in rows]).order_by("document", "position"):
         lines.setdefault(line.document_id, []).append(line)

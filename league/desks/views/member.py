@@ -22,7 +22,7 @@ from league.base.days import today
 from league.base.models import User
 from league.base.templatetags.league import euros_short, long_day, phone, siren, thousands
 from league.desks.views.company import documents, mandates, row_of, web
-from members import answers, colleagues, completeness, confirmation, proposals
+from members import absorption, answers, colleagues, completeness, confirmation, proposals
 from members.access import companies_visible_to, reach, within_reach
 from members.models import Company, Figure
 from members.roster import Contact, contacts_of
@@ -44,7 +44,8 @@ def member_desk(request: HttpRequest, pk: int = 0) -> HttpResponse:
         return reach(user, act, day).covers(antenna=row.antenna_id, company=company.pk)
 
     edit = own("member.edit")
-    papers = documents(company, day) if money else []
+    absorbed = [row.absorbed_id for row in absorption.around(company, day).of] if money else []
+    papers = documents(company, day, also=absorbed) if money else []
     owed = [paper for paper in papers if paper.open > 0]
     antenna = Antenna.objects.filter(pk=row.antenna_id).first() if row.antenna_id else None
     figure = Figure.objects.filter(company=company, day__lte=day).order_by("-day", "-id").first()
@@ -63,6 +64,7 @@ def member_desk(request: HttpRequest, pk: int = 0) -> HttpResponse:
             "standing": standing_of([company.pk], day)[company.pk] if money else None,
             "owed": [{"document": paper, "qr": transfer_code(paper)} for paper in reversed(owed)],
             "papers": papers,
+            "certified": next((paper.issued_on.year for paper in papers if paper.company_id == company.pk), None),
             "facts": facts(company, row),
             "figure": figure,
             "sheet": completeness_of(company, day, edit=edit, hand=own("dues.hand")),

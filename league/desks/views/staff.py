@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.db.models.functions import TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from dues import accounts, pipeline, reminders
-from dues.models import Allocation, Campaign
+from dues.models import Allocation, Campaign, Document, Hold
 from dues.pipeline import State
 from governance.composition import vacancies
 from league.base import charts
@@ -76,6 +76,7 @@ def staff(request: HttpRequest) -> HttpResponse:
             "due_amount": sum((one.open_amount for one in due), Decimal(0)),
             "may_run": may(user, "dues.run", day),
             "ages": ages(day) if may(user, "dues.run", day) else [],
+            "apart": set_apart(day) if may(user, "dues.run", day) else [],
             "members": sum(one.members for one in places),
             "map_svg": map_of(places, register=sees_members, table=False),
             "bars": bars(places, register=sees_members),
@@ -116,6 +117,26 @@ def ages(day: date) -> list[dict[str, Any]]:
         for first, last, n, amount in bands
         if whole
     ]
+
+
+def set_apart(day: date) -> list[tuple[str, str]]:
+    """What no reminder presses for, or was taken back: disputes, agreed delays, credit notes of the year; with its rows."""
+    papers = accounts.still_open(day).filter(pk=OuterRef("document"))
+    held = Hold.objects.on(day).filter(Exists(papers)).order_by().values_list("kind").annotate(n=Count("document"))
+    counts: dict[str, int] = dict(held)
+    disputes, delays = counts.get(Hold.Kind.DISPUTE, 0), counts.get(Hold.Kind.DELAY, 0)
+    credits_ = Document.objects.filter(kind=Document.Kind.CREDIT_NOTE, series__year=day.year).count()
+    rows = reverse("dues:documents")
+    found = [
+        (disputes, ngettext("%(n)s dispute", "%(n)s disputes", disputes), f"{rows}?etat=dispute"),
+        (delays, ngettext("%(n)s agreed delay", "%(n)s agreed delays", delays), f"{rows}?etat=delay"),
+        (
+            credits_,
+            ngettext("%(n)s credit note", "%(n)s credit notes", credits_),
+            f"{rows}?type=avoir&annee={day.year}",
+        ),
+    ]
+    return [(words % {"n": thousands(n)}, url) for n, words, url in found if n]
 
 
 def key_figures(day: date, state: State | None, *, register: bool) -> list[dict[str, Any]]:
