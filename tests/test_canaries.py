@@ -21,7 +21,7 @@ from members import events
 from tests.canaries.crawl import Crawl, text_of
 from tests.canaries.world import Canary, World, make_world
 from tests.cast import Cast
-from tests.test_access_matrix import LINES, session_of
+from tests.matrix import LINES, session_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import Cast, hold
-from tests.test_access_matrix import LINES, room, session_of, text
+from tests.matrix import LINES, room, session_of, text
 
 Rows = dict[str, dict[str, dict[str, Any]]]
 

@@ -21,7 +21,7 @@ import members.access
 import reporting.access
 from league.base.access import NOWHERE, Reach
 from tests.cast import Cast
-from tests.test_access_matrix import LINES, ROLES, Line, ask, room, session_of
+from tests.matrix import LINES, ROLES, House, Line
 from tests.test_offers import everything, wrong_offers
 
 FILES = (members.access, dues.access, governance.access, reporting.access)
