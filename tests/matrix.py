@@ -91,13 +91,14 @@ def text(session: str, address: str) -> str:
 
 
 @contextmanager
-def unrendered() -> Iterator[None]:
-    """Pages stay blank: for answers of which the status alone is judged. What is written without a request, as letters
-    are, is written in full."""
+def unrendered(*names: str) -> Iterator[None]:
+    """Pages, or those of the templates `names`, stay blank: for answers of which the status alone is judged. What is
+    written without a request, as letters are, is written in full."""
     full = Template.render
 
     def blank(self: Template, context: Any = None, request: Any = None) -> SafeString:
-        return full(self, context, request) if request is None else SafeString("")
+        skipped = request is not None and (not names or self.template.name in names)
+        return SafeString("") if skipped else full(self, context, request)
 
     Template.render = blank
     try:
@@ -132,6 +133,11 @@ class House:
         if session := self.sessions[role]:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = session
         return getattr(self.client, method.lower())(address, data or {})
+
+    def blank(self, role: str, address: str, data: dict[str, Any]) -> Any:
+        """The answer to a POST whose page nobody reads."""
+        with unrendered():
+            return self.send(role, "POST", address, data)
 
     def ask(self, line: Line, role: str, *, rendered: bool = False) -> int:
         """The status that a role gets, and in `written` how many rows a POST tried to write; all of it is undone."""

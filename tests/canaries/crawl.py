@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from pypdf import PdfReader
@@ -62,6 +63,7 @@ class Crawl:
     public: bool = False  # shall the pages for everybody be tried with all their questions, too?
     pages: int = 0
     size: int = 0
+    posts: int = 0  # forms that were answered with more than a refusal
     own: int = 0  # words met that are the reader's to read
     kinds: Counter[str] = field(default_factory=Counter)
     views: set[str] = field(default_factory=set)
@@ -101,6 +103,22 @@ class Crawl:
                     page.feed(text)
                     queue.extend(one for link in page.links if (one := inside(address, link)))
             yield address, text
+
+    def posting(self, cast: Any, forms: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+        """What forms answer, and the page they lead to; nothing of it stays."""
+        for address, payload in forms:
+            session = self.client.cookies.copy()
+            with transaction.atomic():
+                response = self.client.post(address, payload(cast) if payload else {})
+                if response.status_code in (301, 302):
+                    target = inside(address, response["Location"])
+                    response = self.client.get(target) if view_of(target.partition("?")[0]) else response
+                text = "" if response.status_code in (404, 405) else self.read(response)
+                transaction.set_rollback(True)
+            self.client.cookies = session
+            if text:
+                self.posts += 1
+                yield f"POST {address}", text
 
     def read(self, response: Any) -> str:
         content = b"".join(response.streaming_content) if response.streaming else response.content
