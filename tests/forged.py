@@ -96,7 +96,9 @@ class Watch:
             with transaction.atomic():
                 data = self.house.payload(line)(self.house.cast)
                 start = touched()
-                effect.status = self.house.blank(role, self.house.where(line), {**more(data), **data, **instead}).status_code
+                effect.status = self.house.blank(
+                    role, self.house.where(line), {**more(data), **data, **instead}
+                ).status_code
                 changed = {table for table, rows in touched().items() if rows > start[table] and table in BY_TABLE}
                 after = {table: content(table) for table in changed}
                 raise Undo
