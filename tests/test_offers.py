@@ -33,6 +33,10 @@ OFFERS = (
         "governance:body", ("governance", "committee_lyon"), link("governance:seat_replace", "governance", "seat_lyon"),
         ("direction", "delegate"), ("membership", "reader"),
     ),
+    Offer(
+        "governance:body", ("governance", "committee_grenoble"), link("governance:seat_replace", "governance", "seat_grenoble"),
+        ("direction",), ("delegate", "vice_president"),
+    ),
     Offer("reporting:reports", None, link("reporting:report_new"), ("treasurer",), ("reader", "membership")),
     Offer("members:transfers", None, lambda rows: "Autre 0000", ("membership", "delegate"), ()),
     Offer("members:transfers", None, lambda rows: "Autre 0002", ("membership",), ("delegate",)),

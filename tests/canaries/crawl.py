@@ -5,6 +5,7 @@ import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -143,6 +144,7 @@ def inside(here: str, link: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+@lru_cache(512)  # several read the same paper
 def text_of(kind: str, content: bytes) -> str:
     """All that can be read in a page or a file; a PDF without text is an error, not a clean answer."""
     if kind == "application/pdf" and content.startswith(b"%PDF") and len(content) > 200:
