@@ -38,6 +38,7 @@ TWICE = {
     "dues.access.company_that_asks wide": "asks for the company's own people, whatever their antenna",
     "dues.access.may_ask wide": "asks for the company's own people, whatever their antenna",
     "dues.access.sees_all_money wide": "asks for the whole league",
+    "governance.access.may_edit wide": "the seat or the mandate of another committee is not found",
     "members.access.mailing_or_404 wide": "a writer sees her own only",
     "members.access.mailings_visible_to wide": "a writer sees her own only",
     "members.access.may wide": "asks for the whole league",
