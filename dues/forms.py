@@ -159,7 +159,7 @@ class BracketsFormSet(forms.BaseFormSet):
             seen.add(key)
 
 
-BracketFormSet = forms.formset_factory(BracketForm, formset=BracketsFormSet, extra=3, max_num=60)
+BracketFormSet = forms.formset_factory(BracketForm, formset=BracketsFormSet, extra=3, max_num=60, validate_max=True)
 
 
 def lines_of(formset: Any) -> list[quotes.Bracket]:
@@ -246,7 +246,7 @@ class InvoiceLineForm(Asked):
         return data
 
 
-InvoiceLineFormSet = forms.formset_factory(InvoiceLineForm, extra=4, max_num=40)
+InvoiceLineFormSet = forms.formset_factory(InvoiceLineForm, extra=4, max_num=40, validate_max=True)
 
 
 class CreditForm(Asked):

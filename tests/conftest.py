@@ -11,11 +11,12 @@ import dj_database_url
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import setup_databases, teardown_databases
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.matrix import House
 
 # Pages are asked for without collecting static files first; the browser walks use the real, hashed ones.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -101,6 +102,16 @@ def cast(db: None) -> "Cast":
     from tests.cast import make_cast
 
     return make_cast()
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator["House"]:
+    """The cast and the rows of the access matrix, made once for all tests of a file, which undo what they do."""
+    from tests.matrix import make_house
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_house()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

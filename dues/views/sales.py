@@ -74,7 +74,7 @@ def invoice_new(request: HttpRequest) -> HttpResponse:
                 }
             except Refused as refused:
                 form.refuse(refused.field, str(refused))
-        wrong = bool(form.errors) or any(formset.errors)
+        wrong = bool(form.errors) or any(formset.errors) or bool(formset.non_form_errors())
     return render(
         request,
         "dues/invoice_new.html",

@@ -50,6 +50,18 @@ class Administration(AdminSite):
             raise Http404
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page is given, without the list of all rows: only the first page shows it, and asks for itself."""
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": self.site_url,
+            "has_permission": self.has_permission(request),
+            "is_popup": False,
+            "is_nav_sidebar_enabled": self.enable_nav_sidebar,
+            "log_entries": self.get_log_entries(request),
+        }
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Rooms bottom up, their rows in the order they were registered, histories last."""
         order = {model: place for place, model in enumerate(self._registry)}

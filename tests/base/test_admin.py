@@ -45,6 +45,7 @@ from reporting import reports
 from tests.access import bank, sepa
 from tests.cast import Cast
 from tests.dues.make import ISSUE, around_documents, around_the_ledger, open_and_price
+from tests.matrix import unrendered
 
 ROOMS = ("base", "antennas", "members", "dues", "governance", "reporting")
 OURS = [model for model in apps.get_models() if model._meta.app_label in ROOMS]
@@ -257,11 +258,13 @@ def test_every_list_and_page_opens_and_none_deletes(full: Cast, client: Client) 
         assert ('name="_save"' in content) == (model.__name__ in CHANGED_HERE), model
         if len(asked) > PAGE_QUERIES:
             slow.append((named(model), "page", len(asked)))
-        assert client.get(page(model, "delete", row.pk)).status_code == 403, model
-        assert client.get(page(model, "add")).status_code == (
-            200 if one.has_add_permission(response.wsgi_request) else 403
-        )
-        assert client.get(page(model, "changelist"), {"q": "essai"}).status_code == 200, model
+        with unrendered():  # a search is counted before its page is drawn, so it has been asked
+            assert client.get(page(model, "delete", row.pk)).status_code == 403, model
+            assert client.get(page(model, "changelist"), {"q": "essai"}).status_code == 200, model
+            if not one.has_add_permission(response.wsgi_request):
+                assert client.get(page(model, "add")).status_code == 403, model
+                continue
+        assert client.get(page(model, "add")).status_code == 200, model
     assert slow == []
     assert missing == []
     assert [name for name in empty if not name.endswith("Event")] == []

@@ -5,10 +5,12 @@ import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from pypdf import PdfReader
@@ -62,6 +64,7 @@ class Crawl:
     public: bool = False  # shall the pages for everybody be tried with all their questions, too?
     pages: int = 0
     size: int = 0
+    posts: int = 0  # forms that were answered with more than a refusal
     own: int = 0  # words met that are the reader's to read
     kinds: Counter[str] = field(default_factory=Counter)
     views: set[str] = field(default_factory=set)
@@ -102,6 +105,22 @@ class Crawl:
                     queue.extend(one for link in page.links if (one := inside(address, link)))
             yield address, text
 
+    def posting(self, cast: Any, forms: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+        """What forms answer, and the page they lead to; nothing of it stays."""
+        for address, payload in forms:
+            session = self.client.cookies.copy()
+            with transaction.atomic():
+                response = self.client.post(address, payload(cast) if payload else {})
+                if response.status_code in (301, 302):
+                    target = inside(address, response["Location"])
+                    response = self.client.get(target) if view_of(target.partition("?")[0]) else response
+                text = "" if response.status_code in (404, 405) else self.read(response)
+                transaction.set_rollback(True)
+            self.client.cookies = session
+            if text:
+                self.posts += 1
+                yield f"POST {address}", text
+
     def read(self, response: Any) -> str:
         content = b"".join(response.streaming_content) if response.streaming else response.content
         kind = response.get("Content-Type", "").split(";")[0]
@@ -125,6 +144,7 @@ def inside(here: str, link: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+@lru_cache(512)  # several read the same paper
 def text_of(kind: str, content: bytes) -> str:
     """All that can be read in a page or a file; a PDF without text is an error, not a clean answer."""
     if kind == "application/pdf" and content.startswith(b"%PDF") and len(content) > 200:

@@ -213,7 +213,7 @@ def shape(column: Column, word: str) -> str:
 
 def make_world(cast: Cast) -> tuple[World, dict[str, dict[str, dict[str, Any]]]]:
     """The world and the objects of the access matrix in it. Companies have their words before papers are issued."""
-    from tests.test_access_matrix import LINES, room
+    from tests.matrix import LINES, room
 
     enlarged(cast)
     world = World(cast)
