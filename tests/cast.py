@@ -85,14 +85,13 @@ def make_cast() -> Cast:
         company_grenoble=companies["Grenoble Essai"],
     )
     for function in LEAGUE_FUNCTIONS:
-        hold(cast, function, function, None)
-    hold(cast, "delegate", "delegate", cast.lyon)
-    hold(cast, "vice_president", "vice_president", cast.saint_etienne)
+        give(cast, function, function, None)
+    give(cast, "delegate", "delegate", cast.lyon)
+    give(cast, "vice_president", "vice_president", cast.saint_etienne)
     cast.people["outsider"] = new_person("outsider")
     cast.people["representative"] = cast.company_lyon.functions.get(kind="representative").person
     dues_contact(cast)
-    logins = open_logins(people=cast.people.values(), by=None, on=SINCE)
-    cast.users.update(zip(cast.people, logins, strict=True))
+    let_in(cast)
     return cast
 
 
@@ -103,9 +102,22 @@ def new_person(role: str) -> Person:
 
 
 def hold(cast: Cast, role: str, function: str, antenna: Antenna | None) -> None:
+    """One more person who holds a function and signs in."""
+    give(cast, role, function, antenna)
+    let_in(cast)
+
+
+def give(cast: Cast, role: str, function: str, antenna: Antenna | None) -> None:
     person = new_person(role)
     appoint(person=person, function=function, antenna=antenna, span_from=SINCE, by=None, on=SINCE)
     cast.people[role] = person
+
+
+def let_in(cast: Cast) -> None:
+    """Opens the logins that the people of the cast lack."""
+    roles = [role for role in cast.people if role not in cast.users]
+    logins = open_logins(people=[cast.people[role] for role in roles], by=None, on=SINCE)
+    cast.users.update(zip(roles, logins, strict=True))
 
 
 def dues_contact(cast: Cast) -> None:

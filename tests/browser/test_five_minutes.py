@@ -65,7 +65,7 @@ def test_3_a_company_from_the_register_with_its_dues_in_words(visit: Visit) -> N
     document = page.locator("#cotisations tbody tr").first
     words = text(document.locator("th"))
     assert re.search(r"effectif|emplois|salarié", words, re.I), words
-    lines = re.findall(r" : ([-−]?[\d\s]+,\d\d) €", words)
+    lines = re.findall(r"\s: ([-−]?[\d\s]+,\d\d) €", words)
     assert sum(map(number, lines)) == number(text(document.locator("td.num").first)), words
     assert page.locator("#histoire li").count() >= 2
     page.locator("#cotisations a[href^='/cotisations/appels/']").first.click()
