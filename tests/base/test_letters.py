@@ -1,11 +1,7 @@
 """The outbox: a letter once, in order, with what goes with it, through a mail server that says no before it says yes."""
 
-import socketserver
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -14,56 +10,18 @@ from django.utils import timezone
 
 from league.base import letters
 from league.base.models import Attachment, File, Letter
+from tests.base.post_office import Office
 
 pytestmark = pytest.mark.django_db
 
 
-class Post(socketserver.StreamRequestHandler):
-    """One conversation with a mail server: what arrives is kept, or refused while `refuse` says so."""
-
-    def say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
-
-    def handle(self) -> None:
-        office: Any = self.server
-        self.say("220 tests")
-        while line := self.rfile.readline():
-            match line[:4].upper():
-                case b"DATA":
-                    self.say("354 go on")
-                    body = []
-                    while (part := self.rfile.readline()) != b".\r\n":
-                        body.append(part[1:] if part.startswith(b"..") else part)
-                    office.kept.append(message_from_bytes(b"".join(body), policy=policy.default))
-                    self.say("250 kept")
-                case b"RCPT":
-                    self.say("451 come back later" if any(a in line for a in office.refuse) else "250 yes")
-                case b"QUIT":
-                    self.say("221 bye")
-                    return
-                case _:
-                    self.say("250 yes")
-
-
-class Office(socketserver.ThreadingTCPServer):
-    allow_reuse_address, daemon_threads = True, True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Post)
-        self.kept: list[EmailMessage] = []
-        self.refuse: set[bytes] = set()
-
-
 @pytest.fixture
 def office(settings: Any) -> Iterator[Office]:
-    server = Office()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
-    settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
-    yield server
-    server.shutdown()
-    server.server_close()
+    with Office.open() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address[:2]
+        settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
+        yield server
 
 
 def letter(n: int, email: str = "", **more: Any) -> Letter:
