@@ -44,11 +44,6 @@ def finals(rows: Collection[Absorption]) -> dict[int, int]:
     return found
 
 
-def final_of(company: int, day: date) -> int:
-    """The company that stands for this one on `day`: itself, or the last that absorbed it."""
-    return finals(rows_on(day)).get(company, company)
-
-
 @dataclass(frozen=True)
 class Around:
     """What a sheet says: the row by which the company is absorbed, if it is, who stands for it in the end, the rows of

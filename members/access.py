@@ -78,16 +78,14 @@ def companies_visible_to(user: Any, act: str, on: date) -> QuerySet[Company]:
 
 
 def absorbed_in_reach(user: Any, act: str, on: date) -> frozenset[int]:
-    """The companies for which one in reach by its own name stands on `on`: what was theirs is read by its people.
+    """The absorbed companies that one in reach stands for on `on`: what was theirs is read with what is its own.
 
-    Who reaches the league reads all of them; an antenna reads through nothing: the other antenna's rows stay there.
-    One query for who speaks for a company.
+    One query when nothing is absorbed, else two.
     """
-    far = reach(user, act, on)
-    if not far.league and not far.companies:
-        return frozenset()
     ends = absorption.finals(absorption.rows_on(on))
-    return frozenset(one for one, end in ends.items() if far.league or end in far.companies)
+    stand = companies_visible_to(user, act, on).filter(pk__in=set(ends.values())) if ends else Company.objects.none()
+    near = set(stand.values_list("pk", flat=True))
+    return frozenset(one for one, end in ends.items() if end in near)
 
 
 def company_or_404(user: Any, act: str, on: date, pk: int) -> Company:

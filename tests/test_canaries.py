@@ -116,6 +116,8 @@ def may_read(world: World, role: str, canary: Canary) -> bool:
         return True
     if what in LISTED and canary.company in world.listed:
         return True
+    if what == "TerritoryRule.reason" and canary.row in world.quoted:
+        return True
     if canary.model == "Establishment" and canary.row in world.in_lyon and role in {"delegate", "committee_member"}:
         return True  # an establishment in an antenna gives it a correspondent there
     if role == "representative" and canary.model == "Proposal":

@@ -59,7 +59,7 @@ IDLE = {
     "desks:job_resume", "desks:job_retry", "desks:rights", "desks:selection", "dues:campaign_differences",
     "dues:certificate", "dues:debit_read", "dues:invoice_new", "dues:mandate_unblock", "dues:receipt", "dues:scale_edit",
     "dues:statements", "governance:mandate_substitute", "members:company_merge", "members:directory_withdraw",
-    "members:event", "members:intake_mapping", "members:logo_edit",
+    "members:event", "members:intake_mapping", "members:invitation_again", "members:logo_edit",
 }  # fmt: skip
 MOST = 5  # names told of one form before the others are believed
 

@@ -16,8 +16,10 @@ from django.db import DatabaseError, models, transaction
 from antennas.models import Antenna
 from dues import payments
 from governance.models import Mandate
+from league.base.days import today
 from league.base.models import Letter, Person, User
 from league.base.periods import period
+from members import absorption
 from members.admission import admit
 from members.models import AntennaAssignment, Company, ContactFunction, Establishment, Transfer
 from members.people import open_login
@@ -70,6 +72,14 @@ class World:
     def in_lyon(self) -> set[int]:
         """The establishments that stand in Lyon, whatever the antenna of their company."""
         return set(Establishment.objects.filter(commune="69123").values_list("pk", flat=True))
+
+    @cached_property
+    def quoted(self) -> set[Any]:
+        """The territory rules whose reason the place of an absorbed company repeats: the history of who it is now tells it."""
+        absorbed = absorption.finals(absorption.rows_on(today()))
+        told = AntennaAssignment.objects.filter(company__in=absorbed).values_list("reason", flat=True)
+        said = [self.words[word] for reason in told for word in self.find(reason)]
+        return {canary.row for canary in said if canary.model == "TerritoryRule"}
 
     @cached_property
     def listed(self) -> set[int]:
@@ -131,6 +141,8 @@ class Fill:
         self.antennas = dict(Antenna.objects.values_list("pk", "code"))
         found = AntennaAssignment.objects.order_by("span").values_list("company_id", "antenna_id")
         self.homes = {company: self.antennas[antenna] for company, antenna in found}
+        self.ends = absorption.finals(absorption.rows_on(today()))  # what was theirs is read with the one they are now
+        self.homes |= {one: self.homes[end] for one, end in self.ends.items()}
         kept = {person.pk for role, person in world.cast.people.items() if role != "representative"}
         spoken = ContactFunction.objects.exclude(person__in=kept).values_list("person_id", "company_id")
         self.speakers = dict(spoken)
@@ -199,7 +211,9 @@ class Fill:
                 self.world.refused.add(model.__name__)
                 continue
             for one, word in fresh.items():
-                self.world.words[word] = Canary(model.__name__, one.name, pk, side, company)
+                self.world.words[word] = Canary(
+                    model.__name__, one.name, pk, side, company and self.ends.get(company, company)
+                )
 
     def word(self, side: str) -> str:
         return f"zq{side.lower()}{next(self.world.numbers):04d}"

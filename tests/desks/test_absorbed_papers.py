@@ -64,14 +64,16 @@ def test_its_papers_stand_on_the_page_of_the_company_that_absorbed_it_under_its_
     assert not reads(signed_in(cast, "representative"), document)
 
 
-def test_another_company_and_another_antenna_read_nothing_through_a_merge(cast: Cast) -> None:
+def test_another_company_and_another_antenna_read_nothing_and_the_antenna_of_the_one_that_stays_reads_all(
+    cast: Cast,
+) -> None:
     old = firm("Ancienne Enseigne")
     document = paper(old)
     merge(old, cast.company_grenoble)
     for role in ("representative", "dues_contact", "delegate"):
         assert not reads(signed_in(cast, role), document)
     merge(firm("Autre Enseigne"), cast.company_lyon)
-    assert not reads(signed_in(cast, "delegate"), paper(Company.objects.get(name="Autre Enseigne")))
+    assert reads(signed_in(cast, "delegate"), paper(Company.objects.get(name="Autre Enseigne")))
 
 
 def test_through_two_merges_the_last_company_reads_the_papers_of_the_first(cast: Cast) -> None:

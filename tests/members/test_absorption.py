@@ -66,8 +66,8 @@ def test_a_chain_reads_through_to_the_last(three: list[Company]) -> None:
     one, two, last = three
     merge(one, two)
     merge(two, last, date(2023, 1, 1))
-    assert absorption.final_of(one.pk, JOINED) == two.pk
-    assert absorption.final_of(one.pk, TODAY) == last.pk
+    assert absorption.finals(absorption.rows_on(JOINED))[one.pk] == two.pk
+    assert absorption.finals(absorption.rows_on(TODAY))[one.pk] == last.pk
     assert names_on(TODAY) == ["Essai 003"]
     assert {row.absorbed_id for row in absorption.around(last, TODAY).of} == {one.pk, two.pk}
     assert absorption.around(one, TODAY).final == last

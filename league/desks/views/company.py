@@ -25,7 +25,7 @@ from league.desks import absorbed
 from league.desks.company_data import official_facts, own_data
 from league.desks.timeline import TOPICS, timeline, topics
 from members import answers
-from members.access import company_or_404, may, reach, within_reach
+from members.access import companies_visible_to, company_or_404, may, reach, within_reach
 from members.models import Company, Figure, Membership
 from members.roster import contacts_of
 
@@ -91,6 +91,8 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     standing = standing_of([found.pk], day)[found.pk] if allowed.money else None
     lacks = missing(found, day, allowed)
     around, parts = absorbed.merges(found, day, money=allowed.money, letters=allowed.letters)
+    absorbed_ids = [part.row.absorbed_id for part in parts]
+    sheets = set(companies_visible_to(request.user, "member.see", now).filter(pk__in=absorbed_ids)) if parts else set()
     told = timeline(found, money=allowed.money, letters=allowed.letters, until=day, notes=allowed.notes)
     subjects = topics(told)
     topic = request.GET.get("histoire", "")
@@ -125,6 +127,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
             "missing": lacks,
             "around": around,
             "absorbed": parts,
+            "sheets": sheets,
             "acts": acts(found, allowed, standing, lacks, current if around.into is None else None)
             if day == now
             else [],
