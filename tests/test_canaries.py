@@ -24,7 +24,7 @@ from tests.canaries.world import Canary, World, make_world
 from tests.cast import Cast
 from tests.matrix import LINES, room, session_of, unrendered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 
 ALL = "ANC CLE GRE LYO STE VAR"
 NOTES, MONEY, LETTERS = "ContactNote", "Payment", {"Letter.subject", "Letter.body"}

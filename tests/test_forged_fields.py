@@ -17,6 +17,8 @@ from tests.forged import MODELS, Effect, Watch, differing, forgeries, models_of
 from tests.matrix import LINES, House, Line
 from tests.test_policy_mutants import patterns
 
+pytestmark = pytest.mark.proof
+
 STAFF = {"reader", "membership", "finance", "treasurer", "direction", "technical"}
 PART = re.compile(r"[a-z]+-(\d+-)?")  # what stands before the names of a part of a form, or of one of its lines
 # The names that a form takes beyond those of its honest post in tests/access/*.py, of every part and line.

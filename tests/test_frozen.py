@@ -22,7 +22,7 @@ from tests.conftest import APPLICATION, cloned
 from tests.desks.filled import fill
 
 ROOT = Path(__file__).resolve().parents[1]
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 
 # By hand: rows of these are only ever added. History, a table each of the tracked models, comes on top.
 FROZEN = {

@@ -27,6 +27,8 @@ from league.base.access import NOWHERE, Reach
 from tests.matrix import ALLOWED, LINES, ROLES, House, Line
 from tests.test_offers import wrong_offers
 
+pytestmark = [pytest.mark.proof, pytest.mark.xdist_group("mutants")]  # what each predicate answers is asked once
+
 FILES = (members.access, dues.access, governance.access, reporting.access)
 # They give no answer of yes or no: what holds the others together, and what says who somebody is.
 NOT_ASKED = {"reach", "functions_of", "functions_held", "acting", "signed_in", "league_only", "within_reach"}

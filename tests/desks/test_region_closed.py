@@ -23,7 +23,7 @@ from tests.canaries.world import WORD
 from tests.cast import SINCE, Cast, candidate
 from tests.desks.make import called, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 
 MOVED = date(2023, 6, 1)
 COMMUNES = {"lyo": ("69123", "69003"), "gre": ("38185", "38000"), "ste": ("42218", "42000")}

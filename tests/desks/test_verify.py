@@ -40,7 +40,7 @@ def planted(one: Corruption, checks: Any) -> tuple[str, set[tuple[str, str]]]:
     return spoilt, found
 
 
-@pytest.mark.faults
+@pytest.mark.proof
 def test_every_kind_of_corruption_is_named_and_clean_data_is_silent(full: Cast) -> None:
     assert list(verifying.broken()) == [], "0 false alarms, as the application"
     out = StringIO()

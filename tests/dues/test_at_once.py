@@ -14,7 +14,7 @@ from tests.at_once import at_once
 from tests.dues.make import ISSUE, make_members, open_and_price
 
 PROCESSES = 8
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 
 
 @pytest.fixture

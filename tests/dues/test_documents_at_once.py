@@ -17,7 +17,7 @@ from dues.models import Attestation, Document, Entry, Series
 from league.base.acts import Refused
 from tests.dues.make import ISSUE, make_members, open_and_price
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 LINE = invoicing.LineIn("stand", "Stand", D("0.13"))
 
 

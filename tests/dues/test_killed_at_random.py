@@ -28,7 +28,7 @@ from tests.dues.make import ISSUE, make_members, open_and_price
 from tests.dues.test_at_once import assert_each_due_called_once
 
 MEMBERS, KILLS = 510, 20
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 
 
 @pytest.fixture

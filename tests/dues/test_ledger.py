@@ -334,6 +334,7 @@ def run(runs: int, steps: int, **more: Any) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("world")
 def test_the_ledger_balances_whatever_happens() -> None:
     DONE.clear()

@@ -86,7 +86,7 @@ def test_the_letter_carries_the_pdf_that_exists_already(calls: list[Document]) -
     assert reminder.letter.attachments.get().file_id == file.pk
 
 
-@pytest.mark.faults
+@pytest.mark.proof
 def test_two_processes_never_do_one_twice_at_any_level(
     committed_db: str, django_db_blocker, child_environment: dict[str, str]
 ) -> None:

@@ -12,7 +12,7 @@ from tests.at_once import at_once
 from tests.dues.make import ISSUE, make_members, open_and_price
 from tests.dues.sepa_make import sign_all
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 
 
 def both(what: str, documents: list[int], environment: dict[str, str]) -> list[Any]:

@@ -19,7 +19,7 @@ from tests.faults.crash import points_of
 from tests.faults.everything import spread_ids
 
 LANES = 2
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 Strike = Callable[..., dict[str, Any]]
 
 

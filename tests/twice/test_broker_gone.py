@@ -24,7 +24,7 @@ from tests.desks.make import signed_in
 from tests.dues.make import make_members, open_and_price
 from tests.twice.workers import OwnBroker, Worker, until
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 AFTER, BEFORE, DURING = 2024, 2025, 2026  # the year whose dues are called when the broker is lost
 PAGES = ("/", "/compte/login/", "/bureau/", "/adherents/", "/cotisations/2025/", "/paiements/", "/sante/")
 Ask = Callable[..., tuple[int, str]]

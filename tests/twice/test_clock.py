@@ -25,7 +25,7 @@ from tests.cast import Cast
 from tests.dues.make import make_members, open_and_price
 from tests.governance import make
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 WORKERS, YEAR = 4, 2031
 FIRST = date(YEAR, 3, 25)
 STOPPED = {date(YEAR, 3, 30), date(YEAR, 3, 31), date(YEAR, 4, 1)}

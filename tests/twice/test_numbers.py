@@ -19,7 +19,7 @@ from members.models import Company
 from tests.dues.make import make_members
 from tests.twice.own_server import AFTER, BEFORE, OwnServer
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 ISSUES, THREADS, SEED = 300, 8, 20261231
 FIRST = date(2026, 12, 22)
 FATES = {"commit": 60, "give up": 12, "out of time": 10, "ended": 6, "ended before COMMIT": 6, "ended after COMMIT": 6}

@@ -12,7 +12,7 @@ from tests.desks.make import signed_in
 from tests.twice import wishes
 from tests.twice.posts import REPLAYS, TIMES, Wish, counted, met, more, send, spread, twenty_and_five
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 
 
 @pytest.fixture

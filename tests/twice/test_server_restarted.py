@@ -19,7 +19,7 @@ from tests.twice import work
 from tests.twice.own_server import OwnServer, environment_of
 from tests.twice.workers import until
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 PIECES, RESTARTS = 150, 3
 ASKED = {"lost": "after", "cut": "before"}  # where the COMMIT of a piece stands when its session is ended
 MARKS = "SELECT split_part(reference, ':', 2), count(*) FROM base_decision WHERE body = 'work' GROUP BY 1"
@@ -59,13 +59,13 @@ def test_three_restarts_and_six_commits_cut_off_leave_each_piece_done_once(
         for restart in range(RESTARTS):
             more = 35 * (restart + 1)
             until(swept(lambda more=more: done_and_begun(own_server)[0] >= more), what="a part of the pieces")
-            until(lambda: done_and_begun(own_server)[1] > 0, what="a piece under way", seconds=10)
+            until(lambda: done_and_begun(own_server)[1] > 0, what="a piece under way")
             hits += 1
             own_server.stop()
             connections.close_all()
             own_server.start()
         finished = swept(lambda: Job.objects.filter(pk=job.pk, finished_at__isnull=False).exists())
-        until(finished, what="the rest", seconds=90)
+        until(finished, what="the rest", seconds=240)
     ended = Counter(own_server.ended)
     marks = Counter({key: int(count) for key, count in own_server.ask(MARKS)})
     rows = {item.key: item for item in job.items.all()}

@@ -23,7 +23,7 @@ from tests.dues.bank.test_samples import shared
 from tests.dues.bank.writers import Move, Window
 from tests.dues.make import make_members
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 SEED, HISTORIES = 5000, 40
 # The credits of each file, and of all, by what was done with them; and the payments that were made of them.
 PER_FILE = """

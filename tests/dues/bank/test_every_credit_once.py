@@ -16,7 +16,7 @@ from league.base.tabular import Unreadable
 from tests.dues.bank import writers
 from tests.dues.bank.writers import Move, Window, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 TODAY = date(2027, 12, 31)
 ROUNDS = 200
 WRITERS: tuple[Callable[..., bytes], ...] = (

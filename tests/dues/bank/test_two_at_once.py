@@ -15,7 +15,7 @@ from tests.dues.bank.writers import Move, Window
 from tests.dues.make import ISSUE, make_members, open_and_price
 
 DAY, ON = date(2026, 2, 10), date(2026, 2, 12)
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.proof
 
 
 def test_two_processes_confirm_the_same_hundred_entries_once(
