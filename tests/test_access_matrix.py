@@ -19,6 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from league.base.access import Reach
 from tests.matrix import ALLOWED, LINES, ROLES, ROOMS, House, Line
 
+pytestmark = pytest.mark.proof
+
 LIBRARIES = {
     "account": "the pages of the sign-in, of allauth",
     "mfa": "the second factor, of allauth",

@@ -211,6 +211,7 @@ def test_run_works_alone_beside_the_demo_and_keeps_the_exit_code(house):
     assert not (house.state / "services.json").exists()
 
 
+@pytest.mark.proof
 def test_a_killed_launcher_takes_everything_along_and_the_next_start_works(house):
     demo = house.start("demo")
     demo.until("Ctrl-C")
@@ -222,6 +223,7 @@ def test_a_killed_launcher_takes_everything_along_and_the_next_start_works(house
     assert gone(pids)
 
 
+@pytest.mark.proof
 def test_a_worker_that_falls_is_started_again(house):
     demo = house.start("demo")
     demo.until("Ctrl-C")

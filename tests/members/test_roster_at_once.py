@@ -19,6 +19,8 @@ from tests.cast import SINCE, Cast
 from tests.desks.make import signed_in
 from tests.members.make import member
 
+pytestmark = pytest.mark.proof
+
 NOW = date(2024, 9, 2)
 EDITORS = 20
 

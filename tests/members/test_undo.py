@@ -135,6 +135,7 @@ class Rolled(Exception):
 BOOKS = ("members_intake", "members_intakeline", "members_matchcase")
 
 
+@pytest.mark.proof
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_fifty_random_merges_undone_in_random_order_leave_no_trace(db: None, seed: int) -> None:
@@ -152,6 +153,7 @@ def test_fifty_random_merges_undone_in_random_order_leave_no_trace(db: None, see
         raise Rolled
 
 
+@pytest.mark.proof
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_what_people_did_meanwhile_stays_and_nothing_else(db: None, seed: int) -> None:
