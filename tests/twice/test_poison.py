@@ -27,6 +27,14 @@ def unblocked(committed_db: str, empty_broker: None, django_db_blocker: Any) -> 
         yield
 
 
+@pytest.fixture(autouse=True)
+def same_limits_for_the_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message carries the limits that its sender knows of the task: here the test sends as well."""
+    monkeypatch.setattr(work.do, "soft_time_limit", SOFT)
+    monkeypatch.setattr(work.do, "time_limit", HARD)
+    monkeypatch.setattr(work.do, "_exec_options", None)
+
+
 def marks(job: Job) -> Counter[str]:
     rows = Decision.objects.filter(body="work", reference__startswith=f"{job.pk}:")
     return Counter(reference.split(":", 1)[1] for reference in rows.values_list("reference", flat=True))
