@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -174,15 +175,16 @@ def foresee(row: PaymentIn, *, on: date) -> Foreseen:
     return Foreseen(settled, left)
 
 
+def in_credit() -> QuerySet[Any]:
+    """Payments with `left`: euros that settle nothing yet and were not sent back; reversed ones have none."""
+    used = Allocation.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(sum=Sum("amount"))
+    left = F("amount") - Coalesce(Subquery(used.values("sum")), ZERO) - sent_back()
+    return Payment.objects.filter(reverses=None, reversal=None).annotate(left=left).filter(left__gt=0)
+
+
 def credits_of(companies: Collection[int]) -> list[tuple[Payment, Decimal]]:
-    """Payments with euros that settle nothing yet, the oldest first; reversed ones have none."""
-    payments = (
-        Payment.objects.filter(company__in=companies, reverses=None, reversal=None)
-        .annotate(used=Coalesce(Sum("allocations__amount"), ZERO), sent_back=sent_back())
-        .filter(amount__gt=F("used") + F("sent_back"))
-        .order_by("day", "pk")
-    )
-    return [(payment, payment.amount - payment.used - payment.sent_back) for payment in payments]
+    """The payments of the companies in credit, the oldest first, each with what is left."""
+    return [(row, row.left) for row in in_credit().filter(company__in=companies).order_by("day", "pk")]
 
 
 def sent_back() -> Coalesce:

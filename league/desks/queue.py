@@ -5,20 +5,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from dues.models import Allocation, DebitBatch, Payment, Scale, StatementEntry
+from dues import payments
+from dues.models import DebitBatch, Scale, StatementEntry
 from dues.pipeline import State
 from dues.reminders import DueReminder
 from governance import filings
 from governance.composition import SeatState, to_ratify, voiceless
 from league.base.models import Letter, WorkItem
-from league.base.money import ZERO, euros_text
+from league.base.money import euros_text
 from league.base.templatetags.league import age, lasting, long_day, thousands
 from members import answers, proposals
 from members.models import Application, MatchCase
@@ -147,19 +147,7 @@ def bank_entries(day: date) -> list[Waiting]:
 
 def unallocated(day: date) -> list[Waiting]:
     """Payments of which a part settles nothing yet. One query."""
-    used = (
-        Allocation.objects.filter(payment=OuterRef("pk"))
-        .order_by()
-        .values("payment")
-        .annotate(s=Sum("amount"))
-        .values("s")
-    )
-    found = (
-        Payment.objects.filter(reverses=None, reversal=None)
-        .annotate(left=F("amount") - Coalesce(Subquery(used), ZERO, output_field=DecimalField()))
-        .filter(left__gt=0)
-        .aggregate(n=Count("pk"), sum=Sum("left"), since=Min("day"))
-    )
+    found = payments.in_credit().aggregate(n=Count("pk"), sum=Sum("left"), since=Min("day"))
     if not found["n"]:
         return []
     return [

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from dues import accounts, scales
+from dues import accounts, payments, refunds, scales
 from dues.models import Document, Scale
 from league.base.days import today
 from league.base.models import Job, WorkItem
@@ -161,3 +161,13 @@ def test_the_treasurer_sees_overdue_by_age_and_the_next_scale_and_others_do_not(
     other = desk(cast, "membership")
     assert other.context["ages"] == []
     assert address not in {line.url for line in other.context["items"]}
+
+
+def test_money_waits_to_be_allocated_until_it_settles_something_or_went_back(cast: Cast) -> None:
+    paid = payments.PaymentIn(make_members(1)[0].pk, today(), Decimal("120.00"))
+    (payment,) = payments.record([paid], by=None, on=today())
+    assert [line.count for line in queue.unallocated(today())] == [1]
+    refunds.refund(payment, amount=Decimal("50.00"), reason="essai", by=None, on=today())
+    assert "70,00" in queue.unallocated(today())[0].text
+    refunds.refund(payment, amount=Decimal("70.00"), reason="essai", by=None, on=today())
+    assert queue.unallocated(today()) == []
