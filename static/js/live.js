@@ -13,10 +13,13 @@
   const formOf = (el) => (el.form?.matches("[data-live]") ? el.form : null);
   const later = (form, wait) => {
     // What the last answer still loads would draw the form as it was before this tick.
-    for (const part of document.querySelectorAll(`${form.dataset.live} [hx-trigger=load]`)) window.htmx?.trigger(part, "htmx:abort");
+    for (const part of document.querySelectorAll(`${form.dataset.live} [hx-trigger=load]`)) part.dataset.stale = "";
     clearTimeout(timer);
     timer = setTimeout(() => send(form), wait);
   };
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.requestConfig?.elt?.dataset?.stale === "") event.detail.shouldSwap = false;
+  });
   document.addEventListener("input", (event) => {
     const form = formOf(event.target);
     if (form && event.target.type === "search") later(form, 250);
