@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 DESK = (1440, 900)
 PHONE = (390, 844)
-WIDEST = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
+WIDEST = (  # of a page that is there: a click may still be on its way to the next one
+    "document.readyState === 'complete' && Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
+)
 
 
 class Walk:
@@ -50,7 +52,7 @@ class Walk:
 
     def overflow(self) -> int:
         """Pixels the page is wider than the window; 0 when nothing scrolls sideways."""
-        return max(0, self.page.evaluate(WIDEST) - self.size[0])
+        return max(0, int(self.page.wait_for_function(WIDEST).json_value()) - self.size[0])
 
     def barriers(self) -> list[str]:
         """What axe finds wrong on this page, one line per element."""
