@@ -22,6 +22,7 @@ from kombu.exceptions import OperationalError
 from league.base import jobs
 from league.base.models import Decision, Job, WorkItem
 from tests.base import work
+from tests.workers import empty, until
 
 ROOT = Path(__file__).resolve().parents[2]
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -160,12 +161,6 @@ def python_path() -> str:
     return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
 
-def empty(client: redis.Redis) -> None:
-    for pattern in ("league-broker:*", "_kombu*", "unacked*"):
-        for key in client.scan_iter(pattern):
-            client.delete(key)
-
-
 @pytest.fixture
 def start(child_environment: dict[str, str], broker: redis.Redis, tmp_path: Path) -> Iterator[Start]:
     """Starts real workers; each is stopped with the test."""
@@ -196,13 +191,6 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
-
-
-def until(true: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit, f"{what} took too long"
-        time.sleep(0.1)
 
 
 def finished(job: Job) -> Callable[[], bool]:

@@ -26,6 +26,7 @@ from tests.at_once import ROOT
 from tests.base.post_office import Office
 from tests.dues.make import ISSUE, make_members, open_and_price
 from tests.dues.test_at_once import assert_each_due_called_once
+from tests.workers import empty, until
 
 MEMBERS, KILLS = 510, 20
 pytestmark = pytest.mark.proof
@@ -50,11 +51,6 @@ def broker() -> Iterator[redis.Redis]:
     yield client
     empty(client)
     client.close()
-
-
-def empty(client: redis.Redis) -> int:
-    keys = [key for pattern in ("league-broker:*", "_kombu*", "unacked*") for key in client.scan_iter(pattern)]
-    return int(client.delete(*keys)) if keys else 0
 
 
 @pytest.fixture
@@ -94,13 +90,6 @@ def strike(group: int, with_: signal.Signals) -> None:
         os.killpg(group, with_)
     except ProcessLookupError:
         return
-
-
-def until(true: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit, f"{what} took too long"
-        time.sleep(0.05)
 
 
 class Clock:

@@ -22,7 +22,8 @@ from tests.browser.site import free_port, stop, wait_for
 from tests.cast import Cast
 from tests.desks.make import signed_in
 from tests.dues.make import make_members, open_and_price
-from tests.twice.workers import OwnBroker, Worker, until
+from tests.twice.workers import OwnBroker, Worker
+from tests.workers import until
 
 pytestmark = pytest.mark.proof
 AFTER, BEFORE, DURING = 2024, 2025, 2026  # the year whose dues are called when the broker is lost

@@ -11,7 +11,7 @@ import pytest
 from league.base import jobs
 from league.base.models import Decision, Job
 from tests.twice import work
-from tests.twice.workers import until
+from tests.workers import until
 
 pytestmark = pytest.mark.proof
 GOOD = 500

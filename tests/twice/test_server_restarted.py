@@ -17,7 +17,7 @@ from tests.cast import Cast, make_cast
 from tests.desks.make import signed_in
 from tests.twice import work
 from tests.twice.own_server import OwnServer, environment_of
-from tests.twice.workers import until
+from tests.workers import until
 
 pytestmark = pytest.mark.proof
 PIECES, RESTARTS = 150, 3

@@ -6,11 +6,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import redis
@@ -19,6 +17,7 @@ from django.conf import settings
 from league.launcher.children import Trouble
 from league.launcher.services import Services, packages
 from tests.at_once import ROOT
+from tests.workers import empty, until
 
 Worker = subprocess.Popen[bytes]
 
@@ -67,15 +66,10 @@ def own_broker() -> Iterator[OwnBroker]:
 def empty_broker() -> Iterator[None]:
     """The broker of the suite, with nothing in it before and after."""
 
-    def empty() -> None:
-        with redis.Redis.from_url(settings.REDIS_URL) as client:
-            for pattern in ("league-broker:*", "_kombu*", "unacked*"):
-                for key in client.scan_iter(pattern):
-                    client.delete(key)
-
-    empty()
-    yield
-    empty()
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        empty(client)
+        yield
+        empty(client)
 
 
 @pytest.fixture
@@ -104,10 +98,3 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
-
-
-def until(true: Callable[[], Any], *, what: str, seconds: float = 60) -> None:
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit, f"{what} took too long"
-        time.sleep(0.1)
